@@ -1,0 +1,35 @@
+// One conversation in six steps: each line comes back in capitals.
+import { createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+
+// #region create
+const server = createServer(); // step 1: a socket
+// #endregion
+
+// #region bind
+const address = { host: '0.0.0.0', port: 1500 };
+server.listen(address); // step 2: bind, step 3: listen
+server.on('listening', () => console.log('listening on port 1500'));
+server.on('error', (error) => console.error(error.message));
+// #endregion
+
+// #region accept
+server.on('connection', (connection) => {
+  const { remoteAddress, remotePort } = connection;
+  console.log(`accepted ${remoteAddress} port ${remotePort}`); // step 4
+  converse(connection);
+});
+// #endregion
+
+// #region converse
+async function converse(connection: Socket) {
+  connection.on('error', (error) => console.error(error.message));
+  for await (const line of createInterface({ input: connection })) {
+    console.log(`received “${line}”`);
+    connection.write(`${line.toUpperCase()}\n`); // step 5: send
+    if (line === 'bye') break;
+  }
+  connection.end(); // step 6: close the connection …
+  server.close(() => console.log('closed')); // … and the listener
+}
+// #endregion

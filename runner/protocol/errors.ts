@@ -1,0 +1,30 @@
+/**
+ * Every refusal of the bridge: a stable code and the sentence a reader sees.
+ * The codes are an interface; add to them, do not change them.
+ */
+export const refusals = {
+  'message-malformed': 'The runner could not read a message of this page. Reload the page.',
+  'message-too-large': 'A message of this page was larger than the runner accepts.',
+  'lab-unknown': 'The runner has no lab of this name. Rebuild the site with “npm start”.',
+  'host-unknown': 'This lab has no host of this name.',
+  'session-unknown': 'This lab was closed on the runner. Press Run to open it again.',
+  'sessions-full': 'The runner has as many open labs as it may. Close one, or wait a minute.',
+  'source-too-large': 'The changed program is larger than the runner accepts.',
+  'run-missing': 'No program is running on this host.',
+  'input-closed': 'The input of this program is closed.',
+  'script-running': 'This lab’s script is already running.',
+  'runner-fault': 'The runner failed. The terminal that started it says more.',
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** A refusal with its code: what the bridge sends and what a caller can test for. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, detail?: string) {
+    super(detail === undefined ? refusals[code] : `${refusals[code]} (${detail})`);
+    this.name = 'Refusal';
+    this.code = code;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Outcome } from './outcomes.ts';
+
+export type OutputStream = 'stdout' | 'stderr';
+
+/** A script's step that did not hold: what was expected and what came instead. */
+export interface StepFailure {
+  step: number;
+  code: 'step-timeout' | 'step-outcome' | 'step-cancelled' | 'step-not-running' | 'step-fault';
+  message: string;
+}
+
+/**
+ * What happens in a session, in the order it happened. `run` numbers the runs of a
+ * session from 1, `atMs` counts milliseconds from the opening of the session (in a
+ * recording: from the start of the script).
+ */
+export type SessionEvent =
+  | { type: 'run.started'; run: number; host: string; program: string; changed: boolean; atMs: number }
+  | { type: 'run.output'; run: number; host: string; stream: OutputStream; text: string; atMs: number }
+  | { type: 'run.input'; run: number; host: string; text: string; atMs: number }
+  | { type: 'run.inputClosed'; run: number; host: string; atMs: number }
+  | { type: 'run.ended'; run: number; host: string; outcome: Outcome; atMs: number }
+  | { type: 'script.started'; steps: number; atMs: number }
+  | { type: 'script.step'; step: number; atMs: number }
+  | { type: 'script.ended'; held: boolean; failure?: StepFailure; atMs: number };

@@ -1,0 +1,47 @@
+/** How a run ended. A run has exactly one outcome; the first reason wins. */
+export type Outcome =
+  | { kind: 'exited'; code: number }
+  | { kind: 'signalled'; signal: string }
+  | { kind: 'stopped' }
+  | { kind: 'timedOut'; clock: 'wall' | 'processor'; limitMs: number }
+  | { kind: 'outputLimit'; limitBytes: number }
+  | { kind: 'memoryLimit'; limitBytes: number }
+  | { kind: 'processLimit'; limit: number }
+  | { kind: 'labClosed' }
+  | { kind: 'runnerFault'; message: string };
+
+const mebibytes = (bytes: number) => `${Math.round((bytes / 1_048_576) * 10) / 10} MiB`;
+
+const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;
+
+const exited = (code: number) =>
+  code === 0 ? 'Finished' : `Ended with exit code ${code}: the program reported a failure`;
+
+/** The outcome as one sentence for a reader, without a final period. */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return exited(outcome.code);
+    case 'signalled':
+      return `Ended by signal ${outcome.signal}`;
+    case 'stopped':
+      return 'Stopped';
+    case 'timedOut':
+      return outcome.clock === 'wall'
+        ? `Timed out: a run may last ${seconds(outcome.limitMs)}`
+        : `Timed out: a run may use ${seconds(outcome.limitMs)} of processor time`;
+    case 'outputLimit':
+      return `Output limit: a run may print ${mebibytes(outcome.limitBytes)}`;
+    case 'memoryLimit':
+      return `Memory limit: a run may hold ${mebibytes(outcome.limitBytes)}`;
+    case 'processLimit':
+      return `Process limit: a run may have ${outcome.limit} processes`;
+    case 'labClosed':
+      return 'Ended because the lab was closed';
+    case 'runnerFault':
+      return `The runner failed, not your program: ${outcome.message}`;
+  }
+}
+
+/** True when the program itself ended, and said that all was well. */
+export const succeeded = (outcome: Outcome) => outcome.kind === 'exited' && outcome.code === 0;

@@ -1,0 +1,31 @@
+/** The WebSocket's path on the runner's one port. */
+export const bridgePath = '/bridge';
+
+/** An upper bound for one message of a page; a changed program fits many times. */
+export const messageBytes = 256 * 1024;
+
+/** The degree of service: what stands behind a page's Run buttons. */
+export type Degree = 'recorded' | 'plain' | 'netns';
+
+export type BackendName = Exclude<Degree, 'recorded'>;
+
+/** The limits of a run that a reader can meet, as the runner tells the page. */
+export interface RunLimits {
+  wallMs: number;
+  processorMs: number;
+  memoryBytes: number;
+  outputBytes: number;
+  processes: number;
+  sourceBytes: number;
+  inputBytes: number;
+}
+
+/** What the runner says of itself when a page connects. */
+export interface Service {
+  backend: BackendName;
+  /** One sentence: what the backend isolates, or why there is no virtual network. */
+  why: string;
+  limits: RunLimits;
+  /** The page counts the runner as lost when nothing came for so long. */
+  silenceMs: number;
+}
