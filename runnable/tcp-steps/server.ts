@@ -15,8 +15,9 @@ server.on('error', (error) => console.error(error.message));
 
 // #region accept
 server.on('connection', (connection) => {
-  const { remoteAddress, remotePort } = connection;
+  const { localPort, remoteAddress, remotePort } = connection;
   console.log(`accepted ${remoteAddress} port ${remotePort}`); // step 4
+  console.log(`a new socket, on port ${localPort} like the listener`);
   converse(connection);
 });
 // #endregion

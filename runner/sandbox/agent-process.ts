@@ -1,0 +1,122 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Ending, type Sandbox, SandboxError, type Usage } from './backend.ts';
+import type { ProgramImage } from './image.ts';
+import { processTreeUsage } from './usage.ts';
+
+/** The descriptor over which the agent says it is ready and receives its program. */
+const handOver = 3;
+
+/** How long the last words of a process that failed may take to arrive. */
+const stderrMs = 20;
+
+/** A command that ends up in `agent.cjs`, and the blobs it reads from descriptors 4, 5, … */
+export interface AgentCommand {
+  file: string;
+  args: string[];
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'detached'>;
+  blobs: (string | Buffer)[];
+  /** Turns the wrapper's ending into the program's. */
+  readEnding: (ending: Ending) => Ending;
+  /** Ends what `child.kill` alone would leave. */
+  killMore?: (child: ChildProcess) => void;
+}
+
+/** The first descriptor of {@link AgentCommand.blobs}. */
+export const firstBlob = handOver + 1;
+
+/** Starts the command and waits until the agent waits. @throws SandboxError after `prepareMs` */
+export async function startAgent(command: AgentCommand, prepareMs: number): Promise<Sandbox> {
+  const { file, args, options, blobs } = command;
+  const child = spawn(file, args, {
+    ...options,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...blobs.map(() => 'pipe' as const)],
+  });
+  const sandbox = new AgentProcess(child, command);
+  for (const [index, blob] of blobs.entries()) {
+    const pipe = child.stdio[firstBlob + index] as Writable;
+    pipe.on('error', () => {});
+    pipe.end(blob);
+  }
+  try {
+    await sandbox.ready(prepareMs);
+  } catch (error) {
+    sandbox.kill();
+    throw error;
+  }
+  return sandbox;
+}
+
+class AgentProcess implements Sandbox {
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<Ending>;
+  readonly #child: ChildProcess;
+  readonly #command: AgentCommand;
+  readonly #handOver: Duplex;
+  #gone = false;
+
+  constructor(child: ChildProcess, command: AgentCommand) {
+    this.pid = child.pid ?? 0;
+    this.#child = child;
+    this.#command = command;
+    this.stdin = child.stdio[0] as Writable;
+    this.stdout = child.stdio[1] as Readable;
+    this.stderr = child.stdio[2] as Readable;
+    this.#handOver = child.stdio[handOver] as Duplex;
+    // A program may close its input or end while something is on its way to it.
+    this.stdin.on('error', () => {});
+    this.#handOver.on('error', () => {});
+    this.ended = new Promise((resolve) => {
+      child.once('error', () => this.#end(resolve, { code: 127 }));
+      child.once('exit', (code, signal) => {
+        this.#end(resolve, code === null ? { signal: signal ?? 'SIGKILL' } : { code });
+      });
+    });
+  }
+
+  #end(resolve: (ending: Ending) => void, ending: Ending): void {
+    this.#gone = true;
+    this.#command.killMore?.(this.#child);
+    resolve(this.#command.readEnding(ending));
+  }
+
+  async ready(prepareMs: number): Promise<void> {
+    const timer = new AbortController();
+    const late = pause(prepareMs, 'late' as const, { signal: timer.signal }).catch(() => 'late' as const);
+    // A stream that nobody reads when the process ends is emptied unread.
+    let said = '';
+    const listen = (chunk: Buffer) => {
+      said += chunk.toString();
+    };
+    this.stderr.on('data', listen);
+    const outcome = await Promise.race([
+      once(this.#handOver, 'data').then(() => 'ready' as const),
+      this.ended.then(() => 'ended' as const),
+      late,
+    ]);
+    timer.abort();
+    if (outcome !== 'ready') await pause(stderrMs);
+    this.stderr.off('data', listen).pause();
+    if (outcome === 'ready') return;
+    const what = outcome === 'late' ? `was not ready after ${prepareMs} ms` : 'ended before it was ready';
+    throw new SandboxError(`a host’s process ${what}${said && `: ${said.trim()}`}`);
+  }
+
+  start(image: ProgramImage): void {
+    this.#handOver.end(JSON.stringify(image));
+  }
+
+  usage(): Promise<Usage | undefined> {
+    return this.#gone ? Promise.resolve(undefined) : processTreeUsage(this.pid);
+  }
+
+  kill(): void {
+    if (!this.#gone) this.#child.kill('SIGKILL');
+    this.#command.killMore?.(this.#child);
+  }
+}

@@ -1,0 +1,60 @@
+'use strict';
+// Runs first in every sandbox: warms Node, says that it is ready, waits on descriptor 3
+// for the program's image, and becomes that program. It needs nothing but Node.
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const handOver = 3;
+
+function warm() {
+  for (const name of ['net', 'dgram', 'dns', 'http', 'readline', 'readline/promises', 'timers/promises']) {
+    require(`node:${name}`);
+  }
+  void process.stdout;
+  void process.stderr;
+}
+
+function readImage() {
+  fs.writeSync(handOver, 'r');
+  const chunks = [];
+  const chunk = Buffer.allocUnsafe(65536);
+  for (;;) {
+    const length = fs.readSync(handOver, chunk, 0, chunk.length, null);
+    if (length === 0) break;
+    chunks.push(Buffer.from(chunk.subarray(0, length)));
+  }
+  fs.closeSync(handOver);
+  return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+// Serves the stripped source under the file's own name, so positions in errors are exact.
+function serveStripped(folder, stripped) {
+  const sources = new Map();
+  for (const [name, source] of Object.entries(stripped)) {
+    sources.set(pathToFileURL(path.join(folder, name)).href, source);
+  }
+  Module.registerHooks({
+    load(url, context, next) {
+      const source = sources.get(url);
+      return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
+    },
+  });
+}
+
+async function become() {
+  warm();
+  await import('data:text/javascript,');
+  const image = readImage();
+  if (image === undefined) process.exit(0);
+  const folder = process.cwd();
+  for (const [name, text] of Object.entries(image.files)) fs.writeFileSync(path.join(folder, name), text);
+  serveStripped(folder, image.stripped);
+  const main = path.join(folder, image.main);
+  process.argv = [process.argv[0], main];
+  process.execArgv = [];
+  Module.runMain(main);
+}
+
+become();

@@ -1,0 +1,78 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Lab } from '../labs/lab.ts';
+import type { BackendName } from '../protocol/service.ts';
+import type { ProgramImage } from './image.ts';
+
+/** How a sandbox's process ended, as the operating system tells it. */
+export type Ending = { code: number } | { signal: string };
+
+/** What a sandbox uses, summed over all its processes. */
+export interface Usage {
+  rssBytes: number;
+  processorMs: number;
+  processes: number;
+}
+
+/**
+ * A process made ready on one host that waits for its program. It is used for one
+ * run and never again.
+ *
+ * - `start` MUST be called at most once; the program begins at once.
+ * - `kill` MUST end every process of the sandbox, MUST be safe to call twice, and
+ *   MUST NOT wait.
+ * - `ended` settles once, after the last process of the sandbox is gone.
+ * - stdout and stderr are separate streams; pausing one pauses the program when it
+ *   writes more than the pipe holds.
+ */
+export interface Sandbox {
+  /** The outermost process, on the host's network. */
+  readonly pid: number;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly ended: Promise<Ending>;
+  start(image: ProgramImage): void;
+  /** Undefined when the sandbox is gone or the backend cannot tell. */
+  usage(): Promise<Usage | undefined>;
+  kill(): void;
+}
+
+/**
+ * The virtual network of one lab: its hosts live until it is disposed of. Disposing
+ * MUST end every sandbox made on it and leave no process, namespace or file.
+ */
+export interface LabNetwork extends AsyncDisposable {
+  /** Makes a waiting process on a host. @throws SandboxError */
+  prepare(host: string): Promise<Sandbox>;
+  /** Whether a TCP socket of this host listens on this port, by the kernel's own table. */
+  isListening(host: string, port: number): Promise<boolean>;
+  /** Settles with a reason when the network breaks before it is disposed of. */
+  readonly broken: Promise<string>;
+}
+
+/** What a backend can and cannot do; the contract suite tests exactly what is claimed. */
+export interface Capabilities {
+  /** Hosts have addresses and ports of their own. */
+  hosts: boolean;
+  /** Programs see no file, environment or network but the lab's. */
+  isolates: boolean;
+  /** A run's processes are counted and bounded. */
+  processLimit: boolean;
+}
+
+/** A way of making hosts. */
+export interface Backend {
+  readonly name: BackendName;
+  readonly capabilities: Capabilities;
+  openNetwork(lab: Lab): Promise<LabNetwork>;
+}
+
+/** A host or network could not be made: the runner's fault or the machine's, never the program's. */
+export class SandboxError extends Error {
+  readonly code = 'sandbox-failed';
+
+  constructor(problem: string) {
+    super(problem);
+    this.name = 'SandboxError';
+  }
+}

@@ -1,0 +1,76 @@
+import { platform } from 'node:process';
+import type { Lab } from '../labs/lab.ts';
+import type { BackendName } from '../protocol/service.ts';
+import type { Backend } from './backend.ts';
+import type { Limits } from './limits.ts';
+import { netnsBackend } from './netns/network.ts';
+import { plainBackend } from './plain/network.ts';
+
+/** The backend in force, and why it is this one, as a sentence for the reader. */
+export interface Choice {
+  backend: Backend;
+  why: string;
+}
+
+/** Every backend, the best first. A new one is a folder and a line here. */
+const backends: Record<BackendName, (limits: Limits) => Backend> = {
+  netns: netnsBackend,
+  plain: plainBackend,
+};
+
+export const backendNames = Object.keys(backends) as BackendName[];
+
+const reasons: Record<BackendName, string> = {
+  netns: 'every host has its own network namespace, addresses and sandbox',
+  plain: 'programs run as bare processes on loopback, without a virtual network or isolation',
+};
+
+/** Why `netns` does not work on this machine; undefined when it does. It really makes a host. */
+export async function netnsProblem(limits: Limits): Promise<string | undefined> {
+  if (platform !== 'linux') return `virtual hosts need Linux, this is ${platform}`;
+  try {
+    await using network = await netnsBackend(limits).openNetwork(probeLab);
+    (await network.prepare('probe')).kill();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/**
+ * Chooses the wanted backend, or the best this machine can do.
+ *
+ * @throws Error when `netns` was asked for by name and does not work here
+ */
+export async function chooseBackend(limits: Limits, wanted?: BackendName): Promise<Choice> {
+  if (wanted === 'plain') return { backend: plainBackend(limits), why: `asked for: ${reasons.plain}` };
+  const problem = await netnsProblem(limits);
+  if (problem === undefined) return { backend: netnsBackend(limits), why: reasons.netns };
+  if (wanted === 'netns') {
+    throw new Error(`Cannot use the netns backend: ${problem}. Run “npx wirebook doctor” for the mend`);
+  }
+  return { backend: plainBackend(limits), why: `${reasons.plain}, because ${problem}` };
+}
+
+const probeLab: Lab = {
+  name: 'probe',
+  title: 'Probe',
+  folder: '',
+  networks: [{ name: 'lan', subnet: '192.168.1.0/24' }],
+  hosts: new Map([
+    [
+      'probe',
+      {
+        name: 'probe',
+        title: undefined,
+        program: { file: 'probe.ts', source: '', regions: new Map() },
+        interfaces: [{ network: 'lan', address: '192.168.1.1', prefixLength: 24, mac: '02:00:c0:a8:01:01' }],
+      },
+    ],
+  ]),
+  script: [],
+  volatile: [],
+  exercise: undefined,
+  files: new Map(),
+  manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
+};

@@ -1,0 +1,85 @@
+import type { RunLimits } from '../protocol/service.ts';
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const second = 1000;
+const minute = 60 * second;
+
+/** Every limit of the runner. The page learns the ones in `run` from here. */
+export interface Limits {
+  run: RunLimits;
+  sandbox: SandboxLimits;
+  session: SessionLimits;
+  bridge: BridgeLimits;
+}
+
+/** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
+export interface SandboxLimits {
+  /** RLIMIT_DATA: a backstop behind the memory watchdog; V8 reserves far more than it uses. */
+  dataBytes: number;
+  /** RLIMIT_NOFILE. */
+  openFiles: number;
+  /** RLIMIT_FSIZE and the size of each writable tmpfs. */
+  fileBytes: number;
+  /** How often the watchdog looks at memory, processor time and processes. */
+  watchMs: number;
+  /** How long making a network or a waiting process may take. */
+  prepareMs: number;
+}
+
+export interface SessionLimits {
+  /** Open sessions of one runner. */
+  sessions: number;
+  /** Closed after so long without a message of the page or a living run. */
+  idleMs: number;
+  /** Kept so long for a page that lost its socket. */
+  graceMs: number;
+  /** A script's step that does not hold by then has failed. */
+  stepMs: number;
+  /** Unacknowledged output after which the programs of a session are paused. */
+  windowBytes: number;
+  /** Acknowledged output that is kept for a page that comes back. */
+  transcriptBytes: number;
+}
+
+export interface BridgeLimits {
+  /** Open WebSockets of one runner. */
+  sockets: number;
+  heartbeatMs: number;
+  silenceMs: number;
+  /** For a request's headers, and for the first message of a WebSocket. */
+  patienceMs: number;
+}
+
+export const defaultLimits: Limits = {
+  run: {
+    wallMs: 5 * minute,
+    processorMs: 20 * second,
+    memoryBytes: 256 * MiB,
+    outputBytes: 2 * MiB,
+    processes: 64,
+    sourceBytes: 64 * KiB,
+    inputBytes: 64 * KiB,
+  },
+  sandbox: {
+    dataBytes: 1536 * MiB,
+    openFiles: 1024,
+    fileBytes: 4 * MiB,
+    watchMs: 50,
+    prepareMs: 10 * second,
+  },
+  session: {
+    sessions: 64,
+    idleMs: 10 * minute,
+    graceMs: 20 * second,
+    stepMs: 15 * second,
+    windowBytes: 256 * KiB,
+    transcriptBytes: 1 * MiB,
+  },
+  bridge: {
+    sockets: 128,
+    heartbeatMs: 5 * second,
+    silenceMs: 15 * second,
+    patienceMs: 5 * second,
+  },
+};

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import type { Host, Lab } from '../../labs/lab.ts';
+import { type AgentCommand, firstBlob } from '../agent-process.ts';
+import type { Ending } from '../backend.ts';
+import type { Limits } from '../limits.ts';
+import { asUnprivileged } from './identity.ts';
+import type { Runtime } from './runtime.ts';
+import { namespaceFolder } from './setup-script.ts';
+
+const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
+
+/** The user a program sees itself as; it has no rights anywhere. */
+const insideUser = '1000';
+
+/**
+ * The command that makes one waiting process on a host: nsenter(1) joins the holder's
+ * user, mount and process namespaces (bwrap looks its child up in /proc, which must be that
+ * of its own process namespace) and the host's network, then bwrap(1) builds a second,
+ * capability-free sandbox in them. Options go through a descriptor, so that no path of
+ * this machine shows in a command line.
+ */
+export function hostCommand(
+  lab: Lab,
+  host: Host,
+  holderPid: number,
+  runtime: Runtime,
+  limits: Limits,
+): AgentCommand {
+  const proc = `/proc/${holderPid}`;
+  const files = etcFiles(lab, host);
+  const options = [...isolation(host.name), ...filesystem(runtime, limits, Object.keys(files))];
+  return {
+    file: 'nsenter',
+    args: [
+      '--preserve-credentials',
+      `--user=${proc}/ns/user`,
+      `--mount=${proc}/ns/mnt`,
+      `--pid=${proc}/ns/pid`,
+      `--net=${proc}/root${namespaceFolder}/${host.name}`,
+      'bwrap',
+      '--args',
+      String(firstBlob),
+      ...program(limits),
+    ],
+    options: { env: {}, cwd: '/', ...asUnprivileged() },
+    blobs: [nulSeparated(options), agent, ...Object.values(files)],
+    readEnding,
+  };
+}
+
+const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
+
+const isolation = (hostname: string) => [
+  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+  ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
+  ...['--hostname', hostname, '--uid', insideUser, '--gid', insideUser],
+];
+
+/**
+ * Nothing but Node, its libraries and four small files; the two folders a program may
+ * write are tmpfs of a fixed size. /proc/sys is hidden: the settings of the host's network
+ * namespace belong to the user that the program is mapped to.
+ */
+function filesystem(runtime: Runtime, limits: Limits, etc: string[]): string[] {
+  const size = String(limits.sandbox.fileBytes);
+  return [
+    ...bind(runtime.node, '/bin/node'),
+    ...bind(runtime.prlimit, '/bin/prlimit'),
+    ...runtime.libraries.flatMap((library) => bind(library, library)),
+    ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
+    ...['--dev', '/dev', '--remount-ro', '/dev'],
+    ...['--size', size, '--tmpfs', '/tmp', '--size', size, '--tmpfs', '/lab', '--chdir', '/lab'],
+    ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
+    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 2 + index), `/etc/${name}`]),
+    ...['--remount-ro', '/'],
+  ];
+}
+
+const bind = (from: string, to: string) => ['--ro-bind', from, to];
+
+function etcFiles(lab: Lab, host: Host): Record<string, string> {
+  const hosts = [...lab.hosts.values()].flatMap(({ name, interfaces }) =>
+    interfaces.map(({ address }) => `${address} ${name}`),
+  );
+  return {
+    hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
+    hostname: `${host.name}\n`,
+    'nsswitch.conf': 'hosts: files\n',
+    passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
+  };
+}
+
+/** prlimit(1) runs inside, where the count of processes is the run's own. */
+function program(limits: Limits): string[] {
+  const { sandbox, run } = limits;
+  return [
+    '/bin/prlimit',
+    `--nproc=${run.processes}`,
+    `--nofile=${sandbox.openFiles}`,
+    `--fsize=${sandbox.fileBytes}`,
+    `--data=${sandbox.dataBytes}`,
+    '--core=0',
+    '/bin/node',
+    '--disable-warning=ExperimentalWarning',
+    '/agent.cjs',
+  ];
+}
+
+const signals: Record<number, string> = {
+  4: 'SIGILL',
+  5: 'SIGTRAP',
+  6: 'SIGABRT',
+  7: 'SIGBUS',
+  8: 'SIGFPE',
+  9: 'SIGKILL',
+  11: 'SIGSEGV',
+  13: 'SIGPIPE',
+  15: 'SIGTERM',
+  31: 'SIGSYS',
+};
+
+/** bwrap tells a signal as 128 plus its number, as a shell does (bwrap(1), signal(7)). */
+function readEnding(ending: Ending): Ending {
+  const signal = 'code' in ending ? signals[ending.code - 128] : undefined;
+  return signal === undefined ? ending : { signal };
+}

@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { Lab } from '../../labs/lab.ts';
+import { startAgent } from '../agent-process.ts';
+import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
+import { hasListener, socketTable } from '../kernel-sockets.ts';
+import type { Limits } from '../limits.ts';
+import { Roster } from '../roster.ts';
+import { hostCommand } from './host-command.ts';
+import { asUnprivileged } from './identity.ts';
+import { findRuntime, type Runtime } from './runtime.ts';
+import { setupScript } from './setup-script.ts';
+
+/**
+ * Hosts as network namespaces, made by an unprivileged user. An outer sandbox, the
+ * holder, owns the namespaces of a lab and holds them open; when it ends, the kernel
+ * ends every process of the lab with it.
+ */
+export function netnsBackend(limits: Limits): Backend {
+  const runtime = findRuntime();
+  return {
+    name: 'netns',
+    capabilities: { hosts: true, isolates: true, processLimit: true },
+    openNetwork: (lab) => openNetwork(lab, runtime, limits),
+  };
+}
+
+/** The descriptor on which bwrap tells its child's pid. */
+const status = 3;
+
+/** CAP_SETFCAP: without it the kernel refuses the nested user namespace's map. */
+const holderOptions = (runtime: Runtime) => [
+  ...['--ro-bind', runtime.folder, runtime.folder],
+  ...['--unshare-all', '--uid', '0', '--gid', '0', '--die-with-parent', '--cap-drop', 'ALL'],
+  ...['CAP_NET_ADMIN', 'CAP_SYS_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name]),
+  ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin', '--symlink', 'usr/sbin', '/sbin'],
+  ...['--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64'],
+  ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/run', '--tmpfs', '/tmp'],
+  ...['--setenv', 'PATH', '/usr/bin:/usr/sbin', '--json-status-fd', String(status)],
+];
+
+async function openNetwork(lab: Lab, runtime: Runtime, limits: Limits): Promise<LabNetwork> {
+  const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', setupScript(lab)], {
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    ...asUnprivileged(),
+  });
+  try {
+    const pid = await whenReady(holder, limits.sandbox.prepareMs);
+    return new NetnsNetwork(lab, holder, pid, runtime, limits);
+  } catch (error) {
+    holder.kill('SIGKILL');
+    throw error;
+  }
+}
+
+/** Waits for the script's `ready`; gives the pid whose namespaces are the lab's. */
+async function whenReady(holder: ChildProcess, prepareMs: number): Promise<number> {
+  const said = text(holder.stderr as Readable);
+  const failed = (reason: string) => new SandboxError(`the virtual network ${reason}`);
+  const gone = once(holder, 'exit').then(async () => {
+    throw failed(`could not be made: ${(await said).trim() || 'bwrap said nothing'}`);
+  });
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(failed(`was not ready after ${prepareMs} ms`)), prepareMs);
+    holder.once('exit', () => clearTimeout(timer));
+    holder.stdout?.once('data', () => clearTimeout(timer));
+  });
+  gone.catch(() => {});
+  late.catch(() => {});
+  const [[told]] = await Promise.race([
+    Promise.all([once(lines(holder.stdio[status]), 'line'), once(lines(holder.stdout), 'line')]),
+    gone,
+    late,
+  ]);
+  return (JSON.parse(String(told)) as { 'child-pid': number })['child-pid'];
+}
+
+const lines = (stream: unknown) => createInterface({ input: stream as Readable });
+
+class NetnsNetwork implements LabNetwork {
+  readonly broken: Promise<string>;
+  readonly #lab: Lab;
+  readonly #holder: ChildProcess;
+  readonly #pid: number;
+  readonly #runtime: Runtime;
+  readonly #limits: Limits;
+  readonly #roster = new Roster();
+  readonly #gone: Promise<unknown>;
+
+  constructor(lab: Lab, holder: ChildProcess, pid: number, runtime: Runtime, limits: Limits) {
+    this.#lab = lab;
+    this.#holder = holder;
+    this.#pid = pid;
+    this.#runtime = runtime;
+    this.#limits = limits;
+    this.#gone = once(holder, 'exit');
+    this.broken = this.#gone.then(() => 'the process that holds the virtual network ended');
+  }
+
+  async prepare(name: string): Promise<Sandbox> {
+    const host = this.#lab.hosts.get(name);
+    if (!host) throw new SandboxError(`the lab has no host “${name}”`);
+    const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits);
+    return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
+  }
+
+  async isListening(name: string, port: number): Promise<boolean> {
+    const sandbox = this.#roster.of(name);
+    return sandbox !== undefined && hasListener(await socketTable(sandbox.pid), port);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#holder.kill('SIGKILL');
+    await Promise.all([this.#gone, this.#roster.close()]);
+  }
+}

@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execPath, kill, platform } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Lab } from '../../labs/lab.ts';
+import { type AgentCommand, startAgent } from '../agent-process.ts';
+import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
+import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
+import type { Limits } from '../limits.ts';
+import { Roster } from '../roster.ts';
+import { loopbackAddresses } from './addresses.ts';
+
+/**
+ * Hosts as bare processes on loopback: any operating system, one trusted reader, no
+ * virtual network and no isolation.
+ */
+export function plainBackend(limits: Limits): Backend {
+  return {
+    name: 'plain',
+    capabilities: { hosts: platform !== 'darwin', isolates: false, processLimit: platform !== 'win32' },
+    openNetwork: async (lab) => new PlainNetwork(lab, limits),
+  };
+}
+
+const agent = fileURLToPath(new URL('../agent.cjs', import.meta.url));
+const loopback = fileURLToPath(new URL('./loopback.cjs', import.meta.url));
+const setpriv = '/usr/bin/setpriv';
+
+class PlainNetwork implements LabNetwork {
+  /** Nothing holds this network, so nothing can break it. */
+  readonly broken = new Promise<string>(() => {});
+  readonly #lab: Lab;
+  readonly #limits: Limits;
+  readonly #addresses: Map<string, string>;
+  readonly #roster = new Roster();
+  readonly #folders = new Set<Promise<void>>();
+
+  constructor(lab: Lab, limits: Limits) {
+    this.#lab = lab;
+    this.#limits = limits;
+    this.#addresses = loopbackAddresses(lab);
+  }
+
+  async prepare(name: string): Promise<Sandbox> {
+    const own = this.#addresses.get(name);
+    if (own === undefined) throw new SandboxError(`the lab has no host “${name}”`);
+    return this.#roster.enter(name, this.#start(own));
+  }
+
+  async #start(own: string): Promise<Sandbox> {
+    const folder = await mkdtemp(join(tmpdir(), 'wirebook-run-'));
+    const hosts = Object.fromEntries(this.#names());
+    const environment = { ...systemEnvironment(), WIREBOOK_LOOPBACK: JSON.stringify({ own, hosts }) };
+    try {
+      const sandbox = await startAgent(agentCommand(folder, environment), this.#limits.sandbox.prepareMs);
+      this.#removeAfter(sandbox.ended, folder);
+      return sandbox;
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Every lab name and address with the loopback address it stands for. */
+  #names(): [string, string][] {
+    return [...this.#lab.hosts.values()].flatMap(({ name, interfaces }) => {
+      const address = this.#addresses.get(name) ?? '127.0.0.1';
+      return [name, ...interfaces.map((each) => each.address)].map((key): [string, string] => [key, address]);
+    });
+  }
+
+  #removeAfter(ended: Promise<unknown>, folder: string): void {
+    const removed = ended.then(async () => {
+      await rm(folder, { recursive: true, force: true });
+      this.#folders.delete(removed);
+    });
+    this.#folders.add(removed);
+  }
+
+  async isListening(name: string, port: number): Promise<boolean> {
+    const address = this.#addresses.get(name);
+    if (address === undefined) return false;
+    if (platform === 'linux') return hasListener(await socketTable('self'), port, address);
+    const { stdout } = await promisify(execFile)('netstat', ['-an']);
+    return hasNetstatListener(stdout, port, address);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#roster.close();
+    await Promise.all(this.#folders);
+  }
+}
+
+/** Windows needs its system folder to open sockets; elsewhere a program gets no environment at all. */
+const systemEnvironment = () => (platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {});
+
+/** Where setpriv(1) exists the kernel ends the process when the runner ends, however it ends. */
+function agentCommand(folder: string, env: NodeJS.ProcessEnv): AgentCommand {
+  const node = [execPath, '--disable-warning=ExperimentalWarning', '--require', loopback, agent];
+  const words = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node;
+  return {
+    file: words[0] as string,
+    args: words.slice(1),
+    options: { env, cwd: folder, detached: platform !== 'win32' },
+    blobs: [],
+    readEnding: (ending) => ending,
+    killMore: (child) => killGroup(child.pid),
+  };
+}
+
+/** Ends what a program started and left behind in its own process group. */
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined || platform === 'win32') return;
+  try {
+    kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is empty: there is nothing left to end.
+  }
+}

@@ -1,0 +1,145 @@
+import type { Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { OutputStream } from '../protocol/events.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
+import type { Ending, Sandbox } from '../sandbox/backend.ts';
+import type { ProgramImage } from '../sandbox/image.ts';
+import type { Limits } from '../sandbox/limits.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** Where a run's output goes. */
+export interface RunSink {
+  output(stream: OutputStream, text: string): void;
+  /** True while nobody takes the output; the run then stops reading from the program. */
+  isFull(): boolean;
+}
+
+/** After the last process is gone its pipes hold what is left to read; no longer than this. */
+const drainMs = 500;
+
+/** One process of one program: its output, its limits, its one outcome. */
+export class Run {
+  readonly number: number;
+  readonly host: string;
+  /** Settles after all output was delivered. */
+  readonly ended: Promise<Outcome>;
+  readonly #sandbox: Sandbox;
+  readonly #limits: Limits;
+  readonly #sink: RunSink;
+  #reason: Outcome | undefined;
+  #outputBytes = 0;
+  #inputOpen = true;
+  #printed = '';
+  #more = Promise.withResolvers<void>();
+
+  constructor(
+    number: number,
+    host: string,
+    sandbox: Sandbox,
+    image: ProgramImage,
+    limits: Limits,
+    sink: RunSink,
+  ) {
+    this.number = number;
+    this.host = host;
+    this.#sandbox = sandbox;
+    this.#limits = limits;
+    this.#sink = sink;
+    this.ended = this.#follow();
+    sandbox.start(image);
+  }
+
+  get isInputOpen(): boolean {
+    return this.#inputOpen;
+  }
+
+  /** Everything the program wrote to stdout so far. */
+  get printed(): string {
+    return this.#printed;
+  }
+
+  /** Settles when the program writes to stdout again. */
+  nextOutput(): Promise<void> {
+    return this.#more.promise;
+  }
+
+  /** Ends the run for a reason. The first reason wins. */
+  end(reason: Outcome): void {
+    this.#reason ??= reason;
+    this.#sandbox.kill();
+  }
+
+  type(text: string): void {
+    this.#sandbox.stdin.write(text);
+  }
+
+  closeInput(): void {
+    this.#inputOpen = false;
+    this.#sandbox.stdin.end();
+  }
+
+  /** Reads on after the sink was full. */
+  resume(): void {
+    this.#sandbox.stdout.resume();
+    this.#sandbox.stderr.resume();
+  }
+
+  async #follow(): Promise<Outcome> {
+    const drained = Promise.all([this.#read('stdout'), this.#read('stderr')]);
+    const ending = await this.#watched();
+    await this.#drain(drained);
+    this.#inputOpen = false;
+    return this.#reason ?? outcomeOf(ending);
+  }
+
+  async #watched(): Promise<Ending> {
+    using _watchdog = new Watchdog(this.#sandbox, this.#limits, (outcome) => this.end(outcome));
+    return await this.#sandbox.ended;
+  }
+
+  /** Waits for the end of both streams; a full sink may take its time, a stuck pipe may not. */
+  async #drain(drained: Promise<unknown>): Promise<void> {
+    const done = new AbortController();
+    const waiting = drained.then(() => done.abort());
+    while (!done.signal.aborted) {
+      await Promise.race([waiting, pause(drainMs, undefined, { signal: done.signal }).catch(() => {})]);
+      if (!this.#sink.isFull() || this.#reason?.kind === 'labClosed') break;
+    }
+    this.#sandbox.stdout.destroy();
+    this.#sandbox.stderr.destroy();
+  }
+
+  #read(stream: OutputStream): Promise<void> {
+    const source: Readable = this.#sandbox[stream];
+    const decoder = new StringDecoder('utf8');
+    source.on('data', (chunk: Buffer) => this.#take(stream, source, decoder, chunk));
+    source.on('error', () => {});
+    source.resume();
+    return new Promise((resolve) => {
+      source.once('end', () => this.#deliver(stream, decoder.end()));
+      source.once('close', resolve);
+    });
+  }
+
+  #take(stream: OutputStream, source: Readable, decoder: StringDecoder, chunk: Buffer): void {
+    const { outputBytes } = this.#limits.run;
+    const room = outputBytes - this.#outputBytes;
+    this.#outputBytes += chunk.length;
+    if (room > 0) this.#deliver(stream, decoder.write(chunk.subarray(0, room)));
+    if (chunk.length > room) this.end({ kind: 'outputLimit', limitBytes: outputBytes });
+    else if (this.#sink.isFull()) source.pause();
+  }
+
+  #deliver(stream: OutputStream, text: string): void {
+    if (text === '') return;
+    this.#sink.output(stream, text);
+    if (stream === 'stderr') return;
+    this.#printed += text;
+    this.#more.resolve();
+    this.#more = Promise.withResolvers<void>();
+  }
+}
+
+const outcomeOf = (ending: Ending): Outcome =>
+  'code' in ending ? { kind: 'exited', code: ending.code } : { kind: 'signalled', signal: ending.signal };

@@ -1,0 +1,189 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Step, Until } from '../labs/manifest.ts';
+import type { SessionEvent, StepFailure } from '../protocol/events.ts';
+import { describeOutcome, type Outcome } from '../protocol/outcomes.ts';
+import type { Run } from './run.ts';
+import type { Session, Sources } from './session.ts';
+
+/** How a script went; the failure names the first step that did not hold. */
+export interface ScriptResult {
+  held: boolean;
+  failure?: StepFailure;
+}
+
+type ScriptEvent = Extract<SessionEvent, { type: `script.${string}` }>;
+type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
+
+/** What a script needs of its session beside starting, typing and stopping. */
+export interface Stage {
+  stepMs: number;
+  signal: AbortSignal;
+  record(event: WithoutTime<ScriptEvent>): void;
+  isListening(host: string, port: number): Promise<boolean>;
+}
+
+/** How often the kernel is asked whether a port is open. */
+const listenPollMs = 4;
+
+/** A step that did not hold. */
+class StepError extends Error {
+  readonly code: StepFailure['code'];
+
+  constructor(code: StepFailure['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Performs the steps of a lab's script in order and stops at the first that does not hold. */
+export async function performScript(session: Session, sources: Sources, stage: Stage): Promise<ScriptResult> {
+  const { script } = session.lab;
+  stage.record({ type: 'script.started', steps: script.length });
+  const performance = new Performance(session, sources, stage);
+  const result = await performance.performAll(script);
+  if (!result.held) await session.stopAll();
+  stage.record({ type: 'script.ended', ...result });
+  return result;
+}
+
+/** The state of one performance: what each host's current run has printed and not yet been waited for. */
+class Performance {
+  readonly #session: Session;
+  readonly #sources: Sources;
+  readonly #stage: Stage;
+  readonly #watched = new Map<string, WatchedRun>();
+
+  constructor(session: Session, sources: Sources, stage: Stage) {
+    this.#session = session;
+    this.#sources = sources;
+    this.#stage = stage;
+  }
+
+  async performAll(script: Step[]): Promise<ScriptResult> {
+    for (const [step, each] of script.entries()) {
+      try {
+        this.#stage.record({ type: 'script.step', step });
+        this.#stage.signal.throwIfAborted();
+        await this.#perform(each);
+      } catch (error) {
+        return { held: false, failure: { step, ...this.#explain(error) } };
+      }
+    }
+    return { held: true };
+  }
+
+  #explain(error: unknown): Pick<StepFailure, 'code' | 'message'> {
+    if (this.#stage.signal.aborted) return { code: 'step-cancelled', message: 'Stopped' };
+    if (error instanceof StepError) return { code: error.code, message: error.message };
+    return { code: 'step-fault', message: error instanceof Error ? error.message : String(error) };
+  }
+
+  async #perform(step: Step): Promise<void> {
+    if ('run' in step) return this.#performRun(step);
+    if ('wait' in step) return this.#until(step.wait, step.until);
+    if ('stop' in step) return this.#session.stop(step.stop);
+    if ('closeInput' in step) {
+      this.#session.closeInput(step.closeInput);
+      return this.#until(step.closeInput, step.until);
+    }
+    this.#session.type(step.type, step.text);
+    return this.#until(step.type, step.until);
+  }
+
+  async #performRun(step: Extract<Step, { run: string }>): Promise<void> {
+    const run = await this.#session.start(step.run, this.#sources[step.run]);
+    this.#watched.set(step.run, new WatchedRun(run));
+    for (const text of step.type ?? []) this.#session.type(step.run, text);
+    if (step.closeInput) this.#session.closeInput(step.run);
+    await this.#until(step.run, step.until);
+  }
+
+  async #until(host: string, until: Until | undefined): Promise<void> {
+    if (until === undefined) return;
+    const watched = this.#watched.get(host);
+    if (!watched) throw new StepError('step-not-running', `expected a run on ${host}, received none yet`);
+    const timeout = AbortSignal.timeout(this.#stage.stepMs);
+    const signal = AbortSignal.any([this.#stage.signal, timeout]);
+    try {
+      await this.#hold(host, until, watched, signal);
+    } catch (error) {
+      if (!timeout.aborted || this.#stage.signal.aborted) throw error;
+      throw new StepError(
+        'step-timeout',
+        `expected ${expectation(host, until)} within ${this.#stage.stepMs / 1000} s, received ${watched.state()}`,
+      );
+    }
+  }
+
+  async #hold(host: string, until: Until, watched: WatchedRun, signal: AbortSignal): Promise<void> {
+    if (until === 'exit') return watched.exits(0, signal);
+    if ('exit' in until) return watched.exits(until.exit, signal);
+    if ('output' in until) return watched.prints(until.output, signal);
+    while (!(await this.#stage.isListening(host, until.listening))) {
+      watched.mustLive(expectation(host, until));
+      await pause(listenPollMs, undefined, { signal });
+    }
+  }
+}
+
+function expectation(host: string, until: Until): string {
+  if (until === 'exit') return `${host} to finish`;
+  if ('exit' in until) return `${host} to end with exit code ${until.exit}`;
+  if ('output' in until) return `${host} to print ${JSON.stringify(until.output)}`;
+  return `${host} to listen on port ${until.listening}`;
+}
+
+/** A run as a script sees it: how it ended, and what it printed since the last wait. */
+class WatchedRun {
+  readonly #run: Run;
+  #outcome: Outcome | undefined;
+  #consumed = 0;
+
+  constructor(run: Run) {
+    this.#run = run;
+    void run.ended.then((outcome) => {
+      this.#outcome = outcome;
+    });
+  }
+
+  state(): string {
+    return this.#outcome ? `“${describeOutcome(this.#outcome)}”` : 'a program that goes on without it';
+  }
+
+  /** @throws StepError when the run ended before it did what was expected */
+  mustLive(expected: string): void {
+    if (this.#outcome) throw new StepError('step-outcome', `expected ${expected}, received ${this.state()}`);
+  }
+
+  async exits(code: number, signal: AbortSignal): Promise<void> {
+    const outcome = await orAborted(this.#run.ended, signal);
+    if (outcome.kind === 'exited' && outcome.code === code) return;
+    throw new StepError(
+      'step-outcome',
+      `expected ${this.#run.host} to end with exit code ${code}, received “${describeOutcome(outcome)}”`,
+    );
+  }
+
+  /** Holds when the text appears in what was printed since the last text that was waited for. */
+  async prints(text: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const more = this.#run.nextOutput();
+      const at = this.#run.printed.indexOf(text, this.#consumed);
+      if (at >= 0) {
+        this.#consumed = at + text.length;
+        return;
+      }
+      this.mustLive(`${this.#run.host} to print ${JSON.stringify(text)}`);
+      await orAborted(Promise.race([more, this.#run.ended]), signal);
+    }
+  }
+}
+
+function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

@@ -1,0 +1,216 @@
+import type { Lab } from '../labs/lab.ts';
+import { Refusal } from '../protocol/errors.ts';
+import type { SessionEvent } from '../protocol/events.ts';
+import type { Outcome } from '../protocol/outcomes.ts';
+import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
+import { imageOf } from '../sandbox/image.ts';
+import type { Limits } from '../sandbox/limits.ts';
+import { Run } from './run.ts';
+import { performScript, type ScriptResult } from './script.ts';
+import { Transcript } from './transcript.ts';
+
+/** Edited programs by the name of the host that runs them. */
+export type Sources = Record<string, string>;
+
+/** One reader's opened lab: its network, its runs, its record. */
+export class Session implements AsyncDisposable {
+  readonly lab: Lab;
+  readonly transcript: Transcript;
+  /** Settles with a reason when the virtual network broke. */
+  readonly broken: Promise<string>;
+  readonly #network: LabNetwork;
+  readonly #limits: Limits;
+  readonly #runs = new Map<string, Run>();
+  readonly #starting = new Map<string, Promise<Run>>();
+  readonly #waiting = new Map<string, Promise<Sandbox>>();
+  readonly #openedAt = performance.now();
+  #runCount = 0;
+  #script: AbortController | undefined;
+  #closed = false;
+
+  /** Makes the lab's network and, on each host, a process that waits. @throws SandboxError */
+  static async open(lab: Lab, backend: Backend, limits: Limits): Promise<Session> {
+    return new Session(lab, await backend.openNetwork(lab), limits);
+  }
+
+  private constructor(lab: Lab, network: LabNetwork, limits: Limits) {
+    this.lab = lab;
+    this.#network = network;
+    this.#limits = limits;
+    this.broken = network.broken;
+    this.transcript = new Transcript(limits.session, () => this.#resume());
+    for (const host of lab.hosts.keys()) this.#prepare(host);
+  }
+
+  get isBusy(): boolean {
+    return this.#runs.size > 0 || this.#script !== undefined;
+  }
+
+  /** The run of a host while it lives. */
+  runOn(host: string): Run | undefined {
+    return this.#runs.get(host);
+  }
+
+  /**
+   * Starts a host's program; a run that is still alive there is ended first, so its port
+   * is free again.
+   *
+   * @throws Refusal `host-unknown`, `source-too-large`
+   * @throws SandboxError when the host's process could not be made
+   */
+  async start(host: string, source?: string): Promise<Run> {
+    this.#checkHost(host);
+    this.#checkSource(source);
+    const earlier = this.#starting.get(host);
+    const starting = (async () => {
+      await earlier?.catch(() => {});
+      await this.stop(host);
+      return this.#launch(host, source);
+    })();
+    this.#starting.set(host, starting);
+    try {
+      return await starting;
+    } finally {
+      if (this.#starting.get(host) === starting) this.#starting.delete(host);
+    }
+  }
+
+  /** Ends a host's run, if it has one, and waits until it is gone. */
+  async stop(host: string): Promise<void> {
+    const run = this.#runs.get(host);
+    run?.end({ kind: 'stopped' });
+    await run?.ended;
+  }
+
+  /** @throws Refusal `run-missing`, `input-closed` */
+  type(host: string, text: string): void {
+    const run = this.#runForInput(host);
+    run.type(text);
+    this.#record({ type: 'run.input', run: run.number, host, text, atMs: this.#now() });
+  }
+
+  /** @throws Refusal `run-missing`, `input-closed` */
+  closeInput(host: string): void {
+    const run = this.#runForInput(host);
+    run.closeInput();
+    this.#record({ type: 'run.inputClosed', run: run.number, host, atMs: this.#now() });
+  }
+
+  /**
+   * Performs the lab's script from the start; runs that are alive are ended first.
+   *
+   * @throws Refusal `script-running`, `source-too-large`
+   */
+  async perform(sources: Sources = {}): Promise<ScriptResult> {
+    if (this.#script) throw new Refusal('script-running');
+    for (const [host, source] of Object.entries(sources)) {
+      this.#checkHost(host);
+      this.#checkSource(source);
+    }
+    const script = new AbortController();
+    this.#script = script;
+    try {
+      await this.stopAll();
+      return await performScript(this, sources, {
+        stepMs: this.#limits.session.stepMs,
+        signal: script.signal,
+        record: (event) => this.#record({ ...event, atMs: this.#now() }),
+        isListening: (host, port) => this.#network.isListening(host, port),
+      });
+    } finally {
+      this.#script = undefined;
+    }
+  }
+
+  /** Ends the script and with it every run: nothing that was queued behind goes on. */
+  async cancelScript(): Promise<void> {
+    this.#script?.abort();
+    await this.stopAll();
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#runs.keys()].map((host) => this.stop(host)));
+  }
+
+  /** Ends every run and removes the lab's network. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    this.#script?.abort();
+    const runs = [...this.#runs.values()];
+    for (const run of runs) run.end({ kind: 'labClosed' });
+    await this.#network[Symbol.asyncDispose]();
+    await Promise.all(runs.map((run) => run.ended));
+  }
+
+  async #launch(host: string, source: string | undefined): Promise<Run> {
+    const sandbox = await (this.#waiting.get(host) ?? this.#prepare(host));
+    this.#waiting.delete(host);
+    if (this.#closed) throw new Refusal('session-unknown');
+    this.#runCount += 1;
+    const number = this.#runCount;
+    const program = this.lab.hosts.get(host)?.program;
+    this.#record({
+      type: 'run.started',
+      run: number,
+      host,
+      program: program?.file ?? '',
+      changed: source !== undefined && source !== program?.source,
+      atMs: this.#now(),
+    });
+    const run = new Run(number, host, sandbox, imageOf(this.lab, host, source), this.#limits, {
+      output: (stream, text) =>
+        this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
+      isFull: () => this.transcript.isFull,
+    });
+    this.#runs.set(host, run);
+    void run.ended.then((outcome) => this.#ended(run, outcome));
+    return run;
+  }
+
+  #ended(run: Run, outcome: Outcome): void {
+    this.#runs.delete(run.host);
+    this.#record({ type: 'run.ended', run: run.number, host: run.host, outcome, atMs: this.#now() });
+    if (!this.#closed) this.#prepare(run.host);
+  }
+
+  /** Begins to make the process that the host's next run will take. */
+  #prepare(host: string): Promise<Sandbox> {
+    const waiting = this.#network.prepare(host);
+    this.#waiting.set(host, waiting);
+    waiting.catch(() => {
+      // Whoever waits for it hears of it; the next run tries again.
+      if (this.#waiting.get(host) === waiting) this.#waiting.delete(host);
+    });
+    return waiting;
+  }
+
+  #record(event: SessionEvent): void {
+    this.transcript.append(event);
+  }
+
+  #resume(): void {
+    for (const run of this.#runs.values()) run.resume();
+  }
+
+  #now(): number {
+    return Math.round(performance.now() - this.#openedAt);
+  }
+
+  #checkHost(host: string): void {
+    if (!this.lab.hosts.has(host)) throw new Refusal('host-unknown', host);
+  }
+
+  #checkSource(source: string | undefined): void {
+    if (source !== undefined && Buffer.byteLength(source) > this.#limits.run.sourceBytes) {
+      throw new Refusal('source-too-large', `at most ${this.#limits.run.sourceBytes} bytes`);
+    }
+  }
+
+  #runForInput(host: string): Run {
+    this.#checkHost(host);
+    const run = this.#runs.get(host);
+    if (!run) throw new Refusal('run-missing', host);
+    if (!run.isInputOpen) throw new Refusal('input-closed', host);
+    return run;
+  }
+}
