@@ -13,6 +13,7 @@ const server = createServer((connection) => {
 // #region trouble
 server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);
+  process.exitCode = 1;
 });
 // #endregion
 

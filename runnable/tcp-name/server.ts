@@ -16,7 +16,10 @@ async function greet(connection: Socket) {
 }
 // #endregion
 
-server.on('error', (error) => console.error(error.message));
+server.on('error', (error) => {
+  console.error(`cannot listen: ${error.message}`);
+  process.exitCode = 1;
+});
 server.listen({ host: '0.0.0.0', port: 9999, backlog: 3 }, () => {
   console.log('waiting for names on port 9999');
 });

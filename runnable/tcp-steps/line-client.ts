@@ -10,10 +10,8 @@ process.stdin.pipe(connection);
 connection.pipe(process.stdout);
 // #endregion
 
-connection.on('close', () => {
-  console.log('Connection closed');
-  process.stdin.destroy();
-});
+connection.on('end', () => console.log('Connection closed'));
+connection.on('close', () => process.stdin.destroy());
 
 connection.on('error', (error) => {
   console.error(`no connection: ${error.message}`);

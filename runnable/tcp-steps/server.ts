@@ -10,7 +10,10 @@ const server = createServer(); // step 1: a socket
 const address = { host: '0.0.0.0', port: 1500 };
 server.listen(address); // step 2: bind, step 3: listen
 server.on('listening', () => console.log('listening on port 1500'));
-server.on('error', (error) => console.error(error.message));
+server.on('error', (error) => {
+  console.error(`cannot listen: ${error.message}`);
+  process.exitCode = 1;
+});
 // #endregion
 
 // #region accept

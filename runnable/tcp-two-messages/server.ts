@@ -14,7 +14,10 @@ const server = createServer(async (connection) => {
   // #endregion
 });
 
-server.on('error', (error) => console.error(error.message));
+server.on('error', (error) => {
+  console.error(`cannot listen: ${error.message}`);
+  process.exitCode = 1;
+});
 server.listen({ host: '0.0.0.0', port: 5000, backlog: 1 }, () => {
   console.log('waiting on port 5000');
 });

@@ -82,6 +82,13 @@ export class Session implements AsyncDisposable {
     await run?.ended;
   }
 
+  /** The reader stops one host: a script that is under way ends as well. @throws Refusal `host-unknown` */
+  async stopOne(host: string): Promise<void> {
+    this.#checkHost(host);
+    this.#script?.abort();
+    await this.stop(host);
+  }
+
   /** @throws Refusal `run-missing`, `input-closed` */
   type(host: string, text: string): void {
     const run = this.#runForInput(host);
@@ -99,21 +106,24 @@ export class Session implements AsyncDisposable {
   /**
    * Performs the lab's script from the start; runs that are alive are ended first.
    *
-   * @throws Refusal `script-running`, `source-too-large`
+   * @throws Refusal at once: `script-running`, `host-unknown`, `source-too-large`
    */
-  async perform(sources: Sources = {}): Promise<ScriptResult> {
+  perform(sources: Sources = {}): Promise<ScriptResult> {
     if (this.#script) throw new Refusal('script-running');
     for (const [host, source] of Object.entries(sources)) {
       this.#checkHost(host);
       this.#checkSource(source);
     }
-    const script = new AbortController();
-    this.#script = script;
+    this.#script = new AbortController();
+    return this.#performUntil(sources, this.#script.signal);
+  }
+
+  async #performUntil(sources: Sources, signal: AbortSignal): Promise<ScriptResult> {
     try {
       await this.stopAll();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
-        signal: script.signal,
+        signal,
         record: (event) => this.#record({ ...event, atMs: this.#now() }),
         isListening: (host, port) => this.#network.isListening(host, port),
       });

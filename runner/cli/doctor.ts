@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import process, { arch, getuid, platform, version } from 'node:process';
+import { styleText } from 'node:util';
+import type { BackendName } from '../protocol/service.ts';
+import { chooseBackend, netnsProblem } from '../sandbox/choose.ts';
+import { defaultLimits } from '../sandbox/limits.ts';
+import { hasTool, installLine, tools } from './machine.ts';
+
+/** One thing the machine has or lacks. `mend` is a command to type. */
+export interface Finding {
+  name: string;
+  ok: boolean;
+  detail: string;
+  mend?: string;
+}
+
+/** What this machine can do. */
+export interface Diagnosis {
+  backend: BackendName;
+  why: string;
+  findings: Finding[];
+}
+
+/** `wirebook doctor`: exit code 0 when labs run on virtual hosts, 1 when something is to be mended. */
+export async function doctor(options: { json?: boolean }): Promise<void> {
+  const diagnosis = await diagnose();
+  process.stdout.write(options.json ? `${JSON.stringify(diagnosis)}\n` : report(diagnosis));
+  if (diagnosis.backend !== 'netns') process.exitCode = 1;
+}
+
+export async function diagnose(): Promise<Diagnosis> {
+  const { backend, why } = await chooseBackend(defaultLimits);
+  const findings = [nodeFinding(), platformFinding(), ...toolFindings(), ...userNamespaceFindings()];
+  return { backend: backend.name, why, findings: [...findings, await hostFinding()] };
+}
+
+const nodeFinding = (): Finding => ({
+  name: 'Node',
+  ok: version.startsWith('v26.'),
+  detail: `${version}, expected 26`,
+  mend: 'npm ci',
+});
+
+const platformFinding = (): Finding => ({
+  name: 'operating system',
+  ok: platform === 'linux',
+  detail: `${platform} on ${arch}${getuid?.() === 0 ? ', as root: sandboxes run as an unprivileged user' : ''}`,
+});
+
+function toolFindings(): Finding[] {
+  if (platform !== 'linux') return [];
+  return tools.map((tool) => ({
+    name: tool.command,
+    ok: hasTool(tool),
+    detail: `for ${tool.neededFor}`,
+    mend: installLine([tool]),
+  }));
+}
+
+/** Settings by which distributions forbid what an unprivileged virtual network needs. */
+const forbidding = [
+  {
+    key: 'kernel.unprivileged_userns_clone',
+    bad: '0',
+    mend: 'sudo sysctl -w kernel.unprivileged_userns_clone=1',
+  },
+  { key: 'user.max_user_namespaces', bad: '0', mend: 'sudo sysctl -w user.max_user_namespaces=10000' },
+  {
+    key: 'kernel.apparmor_restrict_unprivileged_userns',
+    bad: '1',
+    mend: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
+  },
+];
+
+function userNamespaceFindings(): Finding[] {
+  if (platform !== 'linux') return [];
+  return forbidding.flatMap(({ key, bad, mend }) => {
+    const value = readSetting(key);
+    return value === undefined ? [] : [{ name: key, ok: value !== bad, detail: `is ${value}`, mend }];
+  });
+}
+
+function readSetting(key: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${key.replaceAll('.', '/')}`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function hostFinding(): Promise<Finding> {
+  const problem = await netnsProblem(defaultLimits);
+  return {
+    name: 'a virtual host',
+    ok: problem === undefined,
+    detail: problem ?? 'was made and removed again',
+  };
+}
+
+function report({ backend, why, findings }: Diagnosis): string {
+  const lines = findings.map(({ name, ok, detail, mend }) => {
+    const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
+    return `${mark} ${name}: ${detail}${!ok && mend ? `\n    mend: ${mend}` : ''}`;
+  });
+  return [...lines, '', `Labs run on ${backend}: ${why}`, ''].join('\n');
+}

@@ -1,0 +1,76 @@
+import { exit } from 'node:process';
+import { Command, Option } from 'commander';
+import { LabError } from '../labs/lab-error.ts';
+import { backendNames } from '../sandbox/choose.ts';
+import { check } from './check.ts';
+import { doctor } from './doctor.ts';
+import { record } from './record.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+import { UsageError } from './usage-error.ts';
+
+const program = new Command('wirebook')
+  .description('A course on computer networks that you read like a book and run like a laboratory')
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for what can be said here)')
+  .addHelpText('after', '\nExit codes: 0 all well, 1 something did not hold, 2 the command line was wrong');
+
+const backend = () =>
+  new Option('--backend <name>', 'how hosts are made (default: the best this machine can do)').choices(
+    backendNames,
+  );
+
+program
+  .command('serve')
+  .description('serve the built site and run its labs')
+  .option('--port <number>', 'the port of site and WebSocket; 0 for a free one', '4321')
+  .option('--host <address>', 'the address to listen on', '127.0.0.1')
+  .option('--origin <url...>', 'a further origin under which readers reach the site, such as a proxy’s')
+  .option('--no-open', 'do not open a browser')
+  .addOption(backend())
+  .action(serve);
+
+program
+  .command('run')
+  .argument('<lab>', 'a folder of runnable/')
+  .description('perform a lab’s script and show what every host prints')
+  .option('--json', 'one JSON object a line')
+  .addOption(backend())
+  .action(run);
+
+program
+  .command('check')
+  .argument('[labs...]', 'folders of runnable/ (default: all)')
+  .description('repeat scripts and compare with the recordings')
+  .option('--json', 'one JSON object a line')
+  .addOption(backend())
+  .action(check);
+
+program
+  .command('record')
+  .argument('[labs...]', 'folders of runnable/ (default: all)')
+  .description('perform scripts and store what happened, where it differs from the recording')
+  .action(record);
+
+program
+  .command('doctor')
+  .description('say what this machine can do, and how to mend what is missing')
+  .option('--json', 'one JSON object')
+  .action(doctor);
+
+program.exitOverride();
+
+/** Ends with 2 for what was typed wrong, with 1 for what went wrong. */
+function fail(error: unknown): never {
+  if (error instanceof UsageError || error instanceof LabError) console.error(error.message);
+  else console.error(error instanceof Error ? error.message : error);
+  exit(error instanceof UsageError ? 2 : 1);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, exitCode } = error as { code?: string; exitCode?: number };
+  if (code?.startsWith('commander.')) exit(exitCode === 0 ? 0 : 2);
+  fail(error);
+}

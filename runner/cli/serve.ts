@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import open from 'open';
+import { createLog } from '../bridge/log.ts';
+import { type Bridge, openBridge } from '../bridge/server.ts';
+import { environment } from '../environment.ts';
+import { loadLabs } from '../labs/load.ts';
+import type { BackendName } from '../protocol/service.ts';
+import { type Choice, chooseBackend } from '../sandbox/choose.ts';
+import { defaultLimits } from '../sandbox/limits.ts';
+import { Sessions } from '../sessions/sessions.ts';
+import { courseFolders } from './course.ts';
+import { UsageError } from './usage-error.ts';
+
+interface Options {
+  port: string;
+  host: string;
+  origin?: string[];
+  open: boolean;
+  backend?: BackendName;
+}
+
+/** `wirebook serve`: site and bridge on one port, until it is interrupted. */
+export async function serve(options: Options): Promise<void> {
+  const port = readPort(options.port);
+  const origins = (options.origin ?? []).map(readOrigin);
+  if (!existsSync(join(courseFolders.site, 'index.html'))) {
+    throw new Error(
+      `Cannot serve: expected a built site in ${courseFolders.site}, received none. Run “npm start”`,
+    );
+  }
+  const choice = await chooseBackend(defaultLimits, options.backend);
+  mustBeLocal(options.host, choice);
+  await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, defaultLimits);
+  await using bridge = await listen({ ...options, port, origins }, choice, sessions);
+  announce(bridge, choice);
+  if (options.open && environment.hasDesktop) await open(bridge.address);
+  await interrupted();
+}
+
+function listen(
+  { host, port, origins }: { host: string; port: number; origins: string[] },
+  { backend, why }: Choice,
+  sessions: Sessions,
+): Promise<Bridge> {
+  const { run, bridge } = defaultLimits;
+  const service = { backend: backend.name, why, limits: run, silenceMs: bridge.silenceMs };
+  const siteFolder = courseFolders.site;
+  const bridgeOptions = { host, port, origins, siteFolder, sessions, service, limits: defaultLimits };
+  return openBridge({ ...bridgeOptions, log: createLog() }).catch((error) => {
+    throw explain(error, host, port);
+  });
+}
+
+/** Says what to do about the two ways in which listening usually fails. */
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const problem = `Cannot listen on ${host} port ${port}`;
+  if (error.code === 'EADDRINUSE') {
+    return new Error(
+      `${problem}: another program listens there. Try --port ${port + 1}, or --port 0 for a free one`,
+    );
+  }
+  if (error.code === 'EACCES')
+    return new Error(`${problem}: not allowed. Ports from 1024 on are free to use`);
+  return new Error(`${problem}: ${error.message}`);
+}
+
+function announce({ address }: Bridge, { backend, why }: Choice): void {
+  process.stdout.write(`Wirebook is at ${address}\n`);
+  process.stdout.write(`Labs run on ${backend.name}: ${why}\n`);
+  if (backend.name === 'plain') process.stdout.write('What is missing: npx wirebook doctor\n');
+  process.stdout.write('Stop it with Ctrl+C\n');
+}
+
+const loopback = ['127.0.0.1', 'localhost', '::1'];
+
+/** Strangers may only come where their programs are locked in. */
+function mustBeLocal(host: string, { backend }: Choice): void {
+  if (loopback.includes(host) || backend.capabilities.isolates) return;
+  throw new UsageError(
+    `Cannot serve on ${host}: expected a loopback address, because the ${backend.name} backend does not isolate programs`,
+  );
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`Cannot use the port: expected a number from 0 to 65535, received “${text}”`);
+}
+
+function readOrigin(text: string): string {
+  const origin = URL.parse(text)?.origin;
+  if (origin !== undefined && origin !== 'null' && origin === text) return origin;
+  throw new UsageError(
+    `Cannot use the origin: expected one such as “https://course.example”, received “${text}”`,
+  );
+}
+
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}
