@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { pid as ownPid } from 'node:process';
+
+const readOr = <T>(read: () => T, otherwise: T): T => {
+  try {
+    return read();
+  } catch {
+    return otherwise;
+  }
+};
+
+const parentOf = (pid: string) =>
+  Number(
+    readOr(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '')
+      .split(') ')[1]
+      ?.split(' ')[1] ?? 0,
+  );
+
+const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+
+/** Every living descendant of a process, zombies included. */
+export function descendantsOf(root: number): number[] {
+  const pids = allPids().map((pid) => ({ pid: Number(pid), parent: parentOf(pid) }));
+  const found = new Set([root]);
+  for (let size = 0; size !== found.size; ) {
+    size = found.size;
+    for (const { pid, parent } of pids) if (found.has(parent)) found.add(pid);
+  }
+  found.delete(root);
+  return [...found];
+}
+
+/** The descendants of this test's process. */
+export const ownDescendants = () => descendantsOf(ownPid);
+
+/** The network namespaces in which some process lives. */
+export const networkNamespaces = () =>
+  new Set(
+    allPids()
+      .map((pid) => readOr(() => readlinkSync(`/proc/${pid}/ns/net`), ''))
+      .filter(Boolean),
+  );
+
+/** Whether a process exists, by its number. */
+export const isAlive = (pid: number) => readOr(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '') !== '';
