@@ -12,8 +12,9 @@ function warm() {
   for (const name of ['net', 'dgram', 'dns', 'http', 'readline', 'readline/promises', 'timers/promises']) {
     require(`node:${name}`);
   }
-  void process.stdout;
-  void process.stderr;
+  // Writes wait until they are taken: nothing is lost at process.exit(), and a reader who
+  // takes nothing pauses the program instead of filling its memory.
+  for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 }
 
 function readImage() {
