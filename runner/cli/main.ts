@@ -12,6 +12,7 @@ import { UsageError } from './usage-error.ts';
 const program = new Command('wirebook')
   .description('A course on computer networks that you read like a book and run like a laboratory')
   .version('0.1.0')
+  .exitOverride()
   .showHelpAfterError('(add --help for what can be said here)')
   .addHelpText('after', '\nExit codes: 0 all well, 1 something did not hold, 2 the command line was wrong');
 
@@ -57,8 +58,6 @@ program
   .description('say what this machine can do, and how to mend what is missing')
   .option('--json', 'one JSON object')
   .action(doctor);
-
-program.exitOverride();
 
 /** Ends with 2 for what was typed wrong, with 1 for what went wrong. */
 function fail(error: unknown): never {

@@ -25,13 +25,9 @@ interface Options {
 export async function serve(options: Options): Promise<void> {
   const port = readPort(options.port);
   const origins = (options.origin ?? []).map(readOrigin);
-  if (!existsSync(join(courseFolders.site, 'index.html'))) {
-    throw new Error(
-      `Cannot serve: expected a built site in ${courseFolders.site}, received none. Run “npm start”`,
-    );
-  }
   const choice = await chooseBackend(defaultLimits, options.backend);
   mustBeLocal(options.host, choice);
+  mustBeBuilt();
   await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, defaultLimits);
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
   announce(bridge, choice);
@@ -80,6 +76,13 @@ function mustBeLocal(host: string, { backend }: Choice): void {
   if (loopback.includes(host) || backend.capabilities.isolates) return;
   throw new UsageError(
     `Cannot serve on ${host}: expected a loopback address, because the ${backend.name} backend does not isolate programs`,
+  );
+}
+
+function mustBeBuilt(): void {
+  if (existsSync(join(courseFolders.site, 'index.html'))) return;
+  throw new Error(
+    `Cannot serve: expected a built site in ${courseFolders.site}, received none. Run “npm start”`,
   );
 }
 

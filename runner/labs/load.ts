@@ -91,6 +91,9 @@ function explain(issue: z.core.$ZodIssue, received: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     return `${key}: expected only known keys, received ${issue.keys.map(quote).join(', ')}`;
   }
+  if (issue.code === 'invalid_key') {
+    return `${key}: ${issue.issues[0]?.message ?? 'expected another key'}, received ${quote(issue.path.at(-1))}`;
+  }
   const value = issue.path.reduce<unknown>(
     (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
     received,

@@ -1,0 +1,101 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+const files = globSync(['{runner,src,runnable,scripts,bench}/**/*.{ts,astro,mdx,mjs,cjs}'], { cwd: root });
+
+/** Every module a file names, relative paths made relative to the root. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(/(?:from|import|import\(|require\()\s*['"]([^'"]+)['"]/g);
+  return [...found].map((match) => {
+    const name = (match[1] as string).replace(/\?.*$/, '');
+    return name.startsWith('.') ? normalize(join(dirname(file), name)) : name;
+  });
+}
+
+const roomOf = (path: string) => path.split('/').slice(0, 2).join('/');
+const inRoom = (room: string) => files.filter((file) => file.startsWith(`${room}/`));
+const localImports = (file: string) =>
+  importsOf(file).filter((name) => /^(runner|src|runnable|scripts|bench|tests)\//.test(name));
+
+/** protocol ← sandbox ← sessions ← bridge ← cli; labs knows the protocol, and all may know labs. */
+const mayKnow: Record<string, string[]> = {
+  'runner/protocol': [],
+  'runner/labs': ['runner/protocol'],
+  'runner/sandbox': ['runner/protocol', 'runner/labs'],
+  'runner/sessions': ['runner/protocol', 'runner/labs', 'runner/sandbox'],
+  'runner/bridge': [
+    'runner/protocol',
+    'runner/labs',
+    'runner/sandbox',
+    'runner/sessions',
+    'runner/environment.ts',
+  ],
+  'runner/cli': [
+    'runner/protocol',
+    'runner/labs',
+    'runner/sandbox',
+    'runner/sessions',
+    'runner/bridge',
+    'runner/environment.ts',
+  ],
+};
+
+describe.each(Object.entries(mayKnow))('%s', (room, allowed) => {
+  test.each(inRoom(room))('%s knows only whom it may', (file) => {
+    const rooms = localImports(file).map(roomOf);
+    expect(rooms.filter((other) => other !== room && !allowed.includes(other))).toEqual([]);
+  });
+});
+
+test('every room of the runner is in the list', () => {
+  const rooms = new Set(files.filter((file) => file.startsWith('runner/')).map(roomOf));
+  expect([...rooms].sort()).toEqual([...Object.keys(mayKnow), 'runner/environment.ts'].sort());
+});
+
+test.each(inRoom('src'))('%s reaches only the protocol, the wire and, at build time, the labs', (file) => {
+  const outside = localImports(file)
+    .map(roomOf)
+    .filter((room) => room.startsWith('runner'));
+  const allowed = ['runner/protocol', 'runner/wire', 'runner/labs'];
+  expect(outside.filter((room) => !allowed.includes(room))).toEqual([]);
+  expect(localImports(file).filter((name) => /^(runnable|scripts|bench|tests)\//.test(name))).toEqual([]);
+});
+
+test.each(inRoom('src/client'))('%s takes no build-time code into the browser', (file) => {
+  const names = importsOf(file);
+  expect(names.filter((name) => name.startsWith('node:') || name.startsWith('runner/labs'))).toEqual([]);
+});
+
+test.each([...inRoom('runner/protocol')])('%s is safe for a browser', (file) => {
+  expect(importsOf(file).filter((name) => name.startsWith('node:'))).toEqual([]);
+});
+
+test.each(inRoom('runnable'))('%s imports only node: modules and its own folder', (file) => {
+  const own = dirname(file);
+  const foreign = importsOf(file).filter((name) => !name.startsWith('node:') && dirname(name) !== own);
+  expect(foreign).toEqual([]);
+});
+
+test.each(files)('%s imports no program of a lab', (file) => {
+  if (file.startsWith('runnable/')) return;
+  expect(importsOf(file).filter((name) => name.startsWith('runnable/'))).toEqual([]);
+});
+
+test('one file reads the environment', () => {
+  const reading = files
+    .filter((file) => !file.startsWith('runnable/') && !file.endsWith('.cjs'))
+    .filter((file) =>
+      /process\.env|\benv\[|import \{[^}]*\benv\b[^}]*\} from 'node:process'/.test(
+        readFileSync(join(root, file), 'utf8'),
+      ),
+    );
+  expect(reading).toEqual(['runner/environment.ts']);
+});
+
+test('no file is called after nothing', () => {
+  expect(files.filter((file) => /(utils?|helpers?|common|manager|misc)\b/.test(file))).toEqual([]);
+});

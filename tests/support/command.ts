@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { text } from 'node:stream/consumers';
+
+const root = join(import.meta.dirname, '../..');
+
+/** What a command printed and how it ended. */
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Starts `wirebook` as a reader would, in a folder that is not the checkout. */
+export const startWirebook = (...args: string[]) =>
+  spawn(execPath, [join(root, 'bin/wirebook.mjs'), ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Runs `wirebook` to its end. */
+export async function wirebook(...args: string[]): Promise<Ended> {
+  const child = startWirebook(...args);
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('close', resolve);
+  });
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, stdout, stderr };
+}
