@@ -3,12 +3,12 @@ import { createServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 // #region create
-const server = createServer(); // step 1: a socket
+const server = createServer();
 // #endregion
 
 // #region bind
 const address = { host: '0.0.0.0', port: 1500 };
-server.listen(address); // step 2: bind, step 3: listen
+server.listen(address); // steps 1 to 3: socket, bind, listen
 server.on('listening', () => console.log('listening on port 1500'));
 server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);

@@ -1,0 +1,131 @@
+import type { ClientMessage, ServerMessage } from '../../runner/protocol/messages.ts';
+import type { Service } from '../../runner/protocol/service.ts';
+import { attemptsForClick, attemptsForRun, backoffMs } from './backoff.ts';
+import { BridgeError, connectionLost, unreachable } from './bridge-error.ts';
+import { LiveSocket } from './live-socket.ts';
+
+type Asking = Extract<ClientMessage, { request: number }>;
+type WithoutRequest<Message> = Message extends Asking ? Omit<Message, 'request'> : never;
+
+/** A message that the runner answers, before it has its request number. */
+export type Ask = WithoutRequest<Asking>;
+
+type Answer = Extract<ServerMessage, { type: 'session.opened' | 'done' }>;
+type SessionMessage = Extract<ServerMessage, { session: string; type: 'session.event' | 'session.closed' }>;
+
+/** A session of this page, as the bridge knows it. */
+export interface Participant {
+  /** True while a program runs, so that a lost connection is mended without being asked. */
+  readonly alive: boolean;
+  message(message: SessionMessage): void;
+  connected(service: Service): void;
+  /** The connection is gone; `mending` says whether the bridge tries again by itself. */
+  lost(mending: boolean): void;
+}
+
+/**
+ * The page's one connection to the runner, shared by its labs: opened when first asked,
+ * mended while a program runs, otherwise opened again at the reader's next click.
+ */
+export class Bridge {
+  readonly #url: string;
+  readonly #participants = new Set<Participant>();
+  readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  #requests = 0;
+  #socket: LiveSocket | undefined;
+  #opening: Promise<LiveSocket> | undefined;
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  join(participant: Participant): void {
+    this.#participants.add(participant);
+  }
+
+  /** True while the runner can be talked to. */
+  get open(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  /** Sees to it that there is a connection. @throws BridgeError when the runner does not answer */
+  connect(): Promise<LiveSocket> {
+    if (this.#socket) return Promise.resolve(this.#socket);
+    this.#opening ??= this.#keepTrying().finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  /** Asks something of the runner. @throws BridgeError with the runner's refusal, or why it has none */
+  async ask(ask: Ask): Promise<Answer> {
+    const socket = await this.connect();
+    this.#requests += 1;
+    const request = this.#requests;
+    socket.send({ ...ask, request } as ClientMessage);
+    const answer = Promise.withResolvers<Answer>();
+    this.#waiting.set(request, answer);
+    return answer.promise;
+  }
+
+  /** Says something that needs no answer; without a connection it is not said. */
+  tell(message: ClientMessage): void {
+    this.#socket?.send(message);
+  }
+
+  /** Leaves the runner, as when the page is left. */
+  close(): void {
+    this.#socket?.close();
+  }
+
+  async #keepTrying(): Promise<LiveSocket> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#tryOnce();
+      } catch {
+        const attempts = this.#wanted ? attemptsForRun : attemptsForClick;
+        if (attempt + 1 >= attempts) throw unreachable();
+        await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt)));
+      }
+    }
+  }
+
+  async #tryOnce(): Promise<LiveSocket> {
+    const socket = await LiveSocket.open(this.#url, {
+      message: (message) => this.#receive(message),
+      lost: () => this.#lose(),
+    });
+    this.#socket = socket;
+    for (const participant of this.#participants) participant.connected(socket.service);
+    return socket;
+  }
+
+  get #wanted(): boolean {
+    return [...this.#participants].some(({ alive }) => alive);
+  }
+
+  #receive(message: ServerMessage): void {
+    if (message.type === 'session.event' || message.type === 'session.closed') {
+      for (const participant of this.#participants) participant.message(message);
+    } else if ('request' in message && message.request !== undefined) {
+      const waiting = this.#waiting.get(message.request);
+      this.#waiting.delete(message.request);
+      if (message.type === 'refused') waiting?.reject(new BridgeError(message.code, message.message));
+      else waiting?.resolve(message);
+    }
+  }
+
+  #lose(): void {
+    this.#socket = undefined;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject } of waiting) reject(connectionLost());
+    const mending = this.#wanted;
+    for (const participant of this.#participants) participant.lost(mending);
+    if (mending) this.connect().catch(() => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    for (const participant of this.#participants) participant.lost(false);
+  }
+}

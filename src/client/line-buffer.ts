@@ -1,0 +1,143 @@
+import type { OutputStream } from '../../runner/protocol/events.ts';
+import { hasEscape, styleAfter } from './escape-codes.ts';
+
+/** Who speaks in a lane: the program on one of its streams, or the reader who types. */
+export type Voice = OutputStream | 'input';
+
+/** A run shows its first and its last lines; what lies between is counted, not kept. */
+export const headLines = 200;
+export const tailLines = 800;
+
+/** A line shows its first and its last characters in the same way. */
+export const headCharacters = 3000;
+export const tailCharacters = 1000;
+
+/** A part of a line by one voice. When `omitted` is 0 the text is `head` and `tail` joined. */
+export interface Segment {
+  voice: Voice;
+  head: string;
+  omitted: number;
+  tail: string;
+}
+
+/** One line of a lane. `version` grows with every change, so that a view knows what to redraw. */
+export interface Line {
+  id: number;
+  voice: Voice;
+  segments: Segment[];
+  /** The colours that an earlier line left in force, as escape sequences. */
+  openingStyle: string;
+  version: number;
+}
+
+/**
+ * What one run printed and was told, as lines, in bounded memory. Partial lines grow,
+ * typed text continues the prompt before it, and a carriage return starts its line anew.
+ */
+export class LineBuffer {
+  readonly head: Line[] = [];
+  #tail: Line[] = [];
+  #count = 0;
+  #open: Line | undefined;
+  #returned = false;
+  #style: Record<Voice, string> = { stdout: '', stderr: '', input: '' };
+
+  /** All lines so far, shown or not. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The last lines, in order; the head's lines are not among them. */
+  get tail(): Line[] {
+    return this.#tail.slice(-tailLines);
+  }
+
+  /** How many lines between head and tail are not kept. */
+  get omitted(): number {
+    return this.#count - this.head.length - Math.min(this.#tail.length, tailLines);
+  }
+
+  /** Takes a piece of output or of typed input, cut anywhere. */
+  write(voice: Voice, text: string): void {
+    for (let from = 0; from < text.length; ) {
+      const newline = text.indexOf('\n', from);
+      const end = newline < 0 ? text.length : newline;
+      if (end > from || newline >= 0) this.#append(voice, text.slice(from, end));
+      if (newline >= 0) this.#endLine();
+      from = end + 1;
+    }
+  }
+
+  #append(voice: Voice, text: string): void {
+    const line = this.#lineFor(voice);
+    for (const [index, part] of text.split('\r').entries()) {
+      if (index > 0) this.#returned = true;
+      if (part === '') continue;
+      if (this.#returned) line.segments = [];
+      this.#returned = false;
+      lengthen(line, voice, part);
+    }
+    line.version += 1;
+  }
+
+  #lineFor(voice: Voice): Line {
+    const open = this.#open;
+    if (open && (voice === 'input' || open.voice === 'input' || open.voice === voice)) return open;
+    if (open) this.#endLine();
+    this.#count += 1;
+    const line = { id: this.#count, voice, segments: [], openingStyle: this.#style[voice], version: 0 };
+    this.#open = line;
+    this.#keep(line);
+    return line;
+  }
+
+  #keep(line: Line): void {
+    if (this.head.length < headLines) {
+      this.head.push(line);
+      return;
+    }
+    this.#tail.push(line);
+    if (this.#tail.length > 2 * tailLines) this.#tail = this.tail;
+  }
+
+  #endLine(): void {
+    const line = this.#open;
+    this.#open = undefined;
+    this.#returned = false;
+    if (line) this.#style[line.voice] = styleOf(line);
+  }
+}
+
+function styleOf(line: Line): string {
+  const text = lineText(line);
+  return hasEscape(text) ? styleAfter(line.openingStyle + text) : line.openingStyle;
+}
+
+function lengthen(line: Line, voice: Voice, text: string): void {
+  let segment = line.segments.at(-1);
+  if (segment?.voice !== voice) {
+    segment = { voice, head: '', omitted: 0, tail: '' };
+    line.segments.push(segment);
+  }
+  const room = Math.max(0, headCharacters - segment.head.length);
+  segment.head += text.slice(0, room);
+  segment.tail += text.slice(room);
+  const surplus = segment.tail.length - tailCharacters;
+  if (surplus > 0 && (segment.omitted > 0 || surplus > 100)) {
+    segment.omitted += surplus;
+    segment.tail = segment.tail.slice(surplus);
+  }
+}
+
+const number = new Intl.NumberFormat('en-GB');
+
+/** The sentence that stands for what is not shown, such as “… 12,345 lines not shown …”. */
+export const notShown = (count: number, what: 'line' | 'character') =>
+  `… ${number.format(count)} ${what}${count === 1 ? '' : 's'} not shown …`;
+
+/** A segment as it is shown. */
+export const segmentText = ({ head, omitted, tail }: Segment) =>
+  omitted === 0 ? head + tail : `${head} ${notShown(omitted, 'character')} ${tail}`;
+
+/** A line as it is shown, all voices joined. */
+export const lineText = (line: Line) => line.segments.map(segmentText).join('');

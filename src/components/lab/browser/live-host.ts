@@ -1,0 +1,112 @@
+import type { SessionEvent } from '../../../../runner/protocol/events.ts';
+import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
+import { type Position, PositionFinder } from '../../../client/error-position.ts';
+import { readsInput } from '../../../client/reads-input.ts';
+import { part } from './element.ts';
+import type { FrameLoop } from './frame-loop.ts';
+import type { HostPanel } from './host-panel.ts';
+import { LaneView } from './lane-view.ts';
+import { TypingLine } from './typing-line.ts';
+
+type RunEvent = Extract<SessionEvent, { run: number }>;
+
+/** What a live host asks of its lab. */
+export interface LiveHostListener {
+  type(text: string): void;
+  closeInput(): void;
+  /** The run's standard error names a place in one of the lab's programs. */
+  fault(position: Position): void;
+  announce(words: string): void;
+}
+
+/** The live side of a host: its runs, its lane, and what is typed to it. */
+export class LiveHost {
+  readonly panel: HostPanel;
+  readonly #files: ReadonlySet<string>;
+  readonly #listener: LiveHostListener;
+  readonly #lane: LaneView;
+  readonly #typing: TypingLine;
+  #run = 0;
+  #finder: PositionFinder;
+
+  constructor(panel: HostPanel, files: ReadonlySet<string>, frames: FrameLoop, listener: LiveHostListener) {
+    this.panel = panel;
+    this.#files = files;
+    this.#listener = listener;
+    this.#finder = new PositionFinder(files);
+    this.#lane = new LaneView(panel.element, frames);
+    this.#typing = new TypingLine(panel.element, listener);
+  }
+
+  /** The reader pressed Run; the runner has not answered yet. */
+  prepare(): void {
+    this.panel.say();
+    this.#lane.keepHeight();
+    if (this.panel.state !== 'running') this.panel.become('preparing', 'Preparing');
+  }
+
+  /** The run that was being prepared did not come about. */
+  abandon(): void {
+    if (this.panel.state === 'preparing') this.panel.become('idle', 'Idle');
+  }
+
+  /** What ran is gone with its session. */
+  lose(): void {
+    if (this.panel.state === 'running') this.#end(this.#run, { kind: 'labClosed' });
+    this.abandon();
+  }
+
+  /** Forgets all output. */
+  clear(): void {
+    this.panel.say();
+    this.panel.program.clearFault();
+    this.#lane.keepHeight();
+    this.#lane.clear();
+    if (!this.panel.busy) this.panel.become('idle', 'Idle');
+  }
+
+  receive(event: RunEvent): void {
+    switch (event.type) {
+      case 'run.started':
+        return this.#start(event.run, event.changed);
+      case 'run.output':
+        return this.#print(event);
+      case 'run.input':
+        return this.#lane.write(event.run, 'input', event.text);
+      case 'run.inputClosed':
+        if (event.run === this.#run) this.#withdraw();
+        return;
+      case 'run.ended':
+        return this.#end(event.run, event.outcome);
+    }
+  }
+
+  #start(run: number, changed: boolean): void {
+    this.#run = run;
+    this.#finder = new PositionFinder(this.#files);
+    this.panel.say();
+    this.panel.program.clearFault();
+    this.#lane.start(run, changed);
+    this.panel.become('running', 'Running');
+    if (readsInput(this.panel.program.text)) this.#typing.offer();
+  }
+
+  #print({ run, stream, text }: Extract<RunEvent, { type: 'run.output' }>): void {
+    this.#lane.write(run, stream, text);
+    const position = stream === 'stderr' && run === this.#run ? this.#finder.read(text) : undefined;
+    if (position) this.#listener.fault(position);
+  }
+
+  #end(run: number, outcome: Outcome): void {
+    const words = this.#lane.end(run, outcome);
+    if (words !== undefined) this.#listener.announce(`${this.panel.host}: ${words}`);
+    if (run !== this.#run) return;
+    const [short = ''] = describeOutcome(outcome).split(':');
+    this.panel.become('ended', short);
+    this.#withdraw();
+  }
+
+  #withdraw(): void {
+    if (this.#typing.withdraw()) part(this.panel.element, '.lane').focus({ preventScroll: true });
+  }
+}

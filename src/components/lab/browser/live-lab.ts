@@ -1,0 +1,165 @@
+import type { SessionEvent } from '../../../../runner/protocol/events.ts';
+import type { Bridge } from '../../../client/bridge.ts';
+import type { Position } from '../../../client/error-position.ts';
+import { LabSession } from '../../../client/lab-session.ts';
+import type { FrameLoop } from './frame-loop.ts';
+import type { LabParts } from './lab-controller.ts';
+import { LiveHost, type LiveHostListener } from './live-host.ts';
+
+type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
+
+/** The live side of a lab: its session, and what the session's events do to the page. */
+export class LiveLab {
+  readonly #parts: LabParts;
+  readonly #hosts: ReadonlyMap<string, LiveHost>;
+  readonly #session: LabSession;
+  #script: PromiseWithResolvers<boolean> | undefined;
+
+  constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
+    this.#parts = parts;
+    const panels = [...parts.panels.values()];
+    const files = new Set(panels.map(({ file }) => file));
+    this.#hosts = new Map(
+      panels.map((panel) => [panel.host, new LiveHost(panel, files, frames, this.#hostListener(panel.host))]),
+    );
+    this.#session = new LabSession(bridge, parts.lab, {
+      event: (event) => this.#receive(event),
+      connected: ({ why }) => {
+        parts.head.connection = '';
+        parts.head.why = why;
+      },
+      lost: (mending) => this.#lost(mending),
+      closed: (reason) => this.#closed(reason),
+    });
+  }
+
+  /** Has the hosts made; what goes wrong is said when the reader runs something. */
+  warm(): void {
+    this.#session.ready().catch(() => {});
+  }
+
+  /** Starts a host's program as the reader has it, or starts it anew. */
+  run(host: string): void {
+    const live = this.#hosts.get(host);
+    if (!live) return;
+    live.prepare();
+    this.#parts.head.showLive();
+    const source = live.panel.program.edited;
+    this.#tell(host, this.#session.ask({ type: 'run.start', host, ...(source !== undefined && { source }) }));
+  }
+
+  stop(host: string): void {
+    this.#tell(host, this.#session.ask({ type: 'run.stop', host }));
+  }
+
+  /** Performs the script with these programs by host. @returns true when every step held */
+  async runAll(sources: Record<string, string>): Promise<boolean> {
+    await this.stopScript();
+    const { head } = this.#parts;
+    head.say();
+    for (const host of this.#hosts.values()) host.clear();
+    head.showLive();
+    const script = Promise.withResolvers<boolean>();
+    this.#script = script;
+    head.running = true;
+    await this.#attempt(this.#session.ask({ type: 'script.start', sources }));
+    return script.promise;
+  }
+
+  /** Stops the script, if one runs, and waits until it has ended. */
+  async stopScript(): Promise<void> {
+    const script = this.#script;
+    if (!script) return;
+    await this.#attempt(this.#session.ask({ type: 'script.stop' }));
+    await script.promise;
+  }
+
+  /** Ends all that runs, and forgets what it printed. */
+  clear(): void {
+    this.leave();
+    for (const host of this.#hosts.values()) host.clear();
+  }
+
+  /** Leaves the runner: all that runs here ends. */
+  leave(): void {
+    this.#session.close();
+    this.#end(false);
+    for (const host of this.#hosts.values()) host.lose();
+  }
+
+  #hostListener(host: string): LiveHostListener {
+    return {
+      type: (text) => this.#tell(host, this.#session.ask({ type: 'run.input', host, text })),
+      closeInput: () => this.#tell(host, this.#session.ask({ type: 'run.closeInput', host })),
+      fault: (position) => this.#markFault(host, position),
+      announce: (words) => this.#parts.head.announce(words),
+    };
+  }
+
+  /** Waits for an answer and shows a refusal beside the host that it is about. */
+  #tell(host: string, answer: Promise<void>): void {
+    const live = this.#hosts.get(host);
+    answer.catch((error: Error) => {
+      live?.abandon();
+      live?.panel.say(error.message);
+    });
+  }
+
+  /** Waits for an answer about the script and shows a refusal under the lab's head. */
+  async #attempt(answer: Promise<void>): Promise<void> {
+    try {
+      await answer;
+    } catch (error) {
+      this.#parts.head.say((error as Error).message);
+      this.#end(false);
+    }
+  }
+
+  #receive(event: SessionEvent): void {
+    if ('run' in event) this.#hosts.get(event.host)?.receive(event);
+    if (event.type === 'script.ended') this.#scriptEnded(event);
+    this.#dispatch('lab:event', event);
+  }
+
+  #scriptEnded({ held, failure }: ScriptEnded): void {
+    if (failure && failure.code !== 'step-cancelled') {
+      this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
+    }
+    this.#end(held);
+  }
+
+  #end(held: boolean): void {
+    const script = this.#script;
+    this.#script = undefined;
+    this.#parts.head.running = false;
+    if (!script) return;
+    script.resolve(held);
+    this.#dispatch('lab:script-ended', { held });
+  }
+
+  #lost(mending: boolean): void {
+    const { head } = this.#parts;
+    if (mending) head.connection = 'Connection lost, reconnecting…';
+    else if (this.#session.alive) head.connection = 'Connection lost. Press Run to connect again.';
+    if (!mending) this.#end(false);
+  }
+
+  #closed(reason: string): void {
+    const hosts = [...this.#hosts.values()];
+    if (this.#script || hosts.some(({ panel }) => panel.busy)) {
+      this.#parts.head.say(`This lab was closed on the runner. ${reason}`);
+    }
+    for (const host of hosts) host.lose();
+    this.#end(false);
+  }
+
+  #markFault(host: string, { file, line }: Position): void {
+    const own = this.#hosts.get(host);
+    const named = [own, ...this.#hosts.values()].find((live) => live?.panel.file === file);
+    named?.panel.program.markFault(line);
+  }
+
+  #dispatch(name: string, detail: unknown): void {
+    this.#parts.section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+}

@@ -1,0 +1,25 @@
+import { bridgePath } from '../../../../runner/protocol/service.ts';
+import { Bridge } from '../../../client/bridge.ts';
+import { FrameLoop } from './frame-loop.ts';
+import type { LabParts } from './lab-controller.ts';
+import { LiveLab } from './live-lab.ts';
+
+/** The live side of a page: one connection to the runner, shared by its labs. */
+export class LivePage {
+  readonly #bridge = new Bridge(new URL(bridgePath, location.href).href.replace(/^http/, 'ws'));
+  readonly #frames = new FrameLoop();
+  readonly #labs: LiveLab[] = [];
+
+  constructor() {
+    addEventListener('pagehide', () => {
+      for (const lab of this.#labs) lab.leave();
+      this.#bridge.close();
+    });
+  }
+
+  lab(parts: LabParts): LiveLab {
+    const lab = new LiveLab(parts, this.#bridge, this.#frames);
+    this.#labs.push(lab);
+    return lab;
+  }
+}

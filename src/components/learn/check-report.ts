@@ -1,0 +1,36 @@
+import type { SessionEvent } from '../../../runner/protocol/events.ts';
+import type { Outcome } from '../../../runner/protocol/outcomes.ts';
+
+const mostLines = 8;
+
+/** What a reader needs to know of a check that did not hold. */
+export interface Report {
+  /** The step that did not hold, in the runner's words. */
+  failure: string | undefined;
+  /** How the reader's own program ended; undefined while it ran, or when the check stopped it. */
+  outcome: Outcome | undefined;
+  /** The last lines that each host printed; a host that printed nothing is left out. */
+  printed: { host: string; lines: string[] }[];
+}
+
+type Ended = Extract<SessionEvent, { type: 'run.ended' }>;
+type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
+
+/**
+ * Reads a check's events for a reader.
+ *
+ * @param own the host whose program the reader changes
+ */
+export function reportOf(events: SessionEvent[], own: string): Report {
+  const text = new Map<string, string>();
+  for (const event of events) {
+    if (event.type === 'run.output') text.set(event.host, `${text.get(event.host) ?? ''}${event.text}`);
+  }
+  const ended = events.find((event): event is Ended => event.type === 'run.ended' && event.host === own);
+  const script = events.find((event): event is ScriptEnded => event.type === 'script.ended');
+  return {
+    failure: script?.failure?.message,
+    outcome: ended && ended.outcome.kind !== 'stopped' ? ended.outcome : undefined,
+    printed: [...text].map(([host, all]) => ({ host, lines: all.trimEnd().split('\n').slice(-mostLines) })),
+  };
+}
