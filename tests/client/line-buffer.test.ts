@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  headCharacters,
+  headLines,
+  LineBuffer,
+  lineText,
+  tailCharacters,
+  tailLines,
+} from '../../src/client/line-buffer.ts';
+
+const textsOf = (buffer: LineBuffer) => [...buffer.head, ...buffer.tail].map(lineText);
+
+function written(...pieces: [voice: 'stdout' | 'stderr' | 'input', text: string][]): LineBuffer {
+  const buffer = new LineBuffer();
+  for (const [voice, text] of pieces) buffer.write(voice, text);
+  return buffer;
+}
+
+describe('lines', () => {
+  test('come out the same wherever the output was cut', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r', '日') });
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(40)), (whole, cuts) => {
+        const at = cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b);
+        const pieces = [0, ...at].map((from, index) => whole.slice(from, at[index]));
+        const buffer = written(...pieces.map((piece): ['stdout', string] => ['stdout', piece]));
+        expect(textsOf(buffer)).toEqual(textsOf(written(['stdout', whole])));
+      }),
+    );
+  });
+
+  test('keep empty lines, and begin none after the last newline', () => {
+    expect(textsOf(written(['stdout', 'a\n\nb\n']))).toEqual(['a', '', 'b']);
+  });
+
+  test('grow while they have no newline', () => {
+    const buffer = written(['stdout', 'Enter your ']);
+    const before = buffer.head[0]?.version;
+    buffer.write('stdout', 'name: ');
+    expect(textsOf(buffer)).toEqual(['Enter your name: ']);
+    expect(buffer.head[0]?.version).not.toBe(before);
+  });
+
+  test('begin anew at a carriage return, but not at one before a newline', () => {
+    expect(textsOf(written(['stdout', '10 %\r50 %\r100 %\ndone\r\n']))).toEqual(['100 %', 'done']);
+    expect(textsOf(written(['stdout', 'done\r'], ['stdout', '\nnext']))).toEqual(['done', 'next']);
+    expect(textsOf(written(['stdout', '10 %\r']))).toEqual(['10 %']);
+  });
+});
+
+describe('voices', () => {
+  test('typed text goes on after the prompt, as in a terminal', () => {
+    const buffer = written(['stdout', 'Enter your name: '], ['input', 'Ada\n'], ['stdout', 'Hello Ada\n']);
+    expect(textsOf(buffer)).toEqual(['Enter your name: Ada', 'Hello Ada']);
+    expect(buffer.head[0]?.segments.map(({ voice }) => voice)).toEqual(['stdout', 'input']);
+  });
+
+  test('typed text without a prompt has a line of its own', () => {
+    const buffer = written(['stdout', 'ready\n'], ['input', 'bye\n']);
+    expect(buffer.head.map(({ voice }) => voice)).toEqual(['stdout', 'input']);
+  });
+
+  test('an empty typed line is a line', () => {
+    expect(textsOf(written(['input', '\n']))).toEqual(['']);
+  });
+
+  test('stderr never shares a line with stdout', () => {
+    const buffer = written(['stdout', 'half'], ['stderr', 'oh\n'], ['stdout', 'other half\n']);
+    expect(buffer.head.map((line) => [line.voice, lineText(line)])).toEqual([
+      ['stdout', 'half'],
+      ['stderr', 'oh'],
+      ['stdout', 'other half'],
+    ]);
+  });
+
+  test('a colour that is left on goes on in the next line of the same stream', () => {
+    const buffer = written(
+      ['stdout', '\u001b[31mred\nstill\u001b[0m\n'],
+      ['stderr', 'plain\n'],
+      ['stdout', 'off'],
+    );
+    expect(buffer.head.map(({ openingStyle }) => openingStyle)).toEqual(['', '\u001b[31m', '', '']);
+  });
+});
+
+describe('capping', () => {
+  const count = 12_345;
+  const flood = () => {
+    const buffer = new LineBuffer();
+    for (let line = 1; line <= count; line += 1) buffer.write('stdout', `line ${line}\n`);
+    return buffer;
+  };
+
+  test('keeps the first and the last lines and counts the others', () => {
+    const buffer = flood();
+    expect(buffer.head.map(lineText).at(-1)).toBe(`line ${headLines}`);
+    expect(buffer.tail.map(lineText)[0]).toBe(`line ${count - tailLines + 1}`);
+    expect(buffer.tail.map(lineText).at(-1)).toBe(`line ${count}`);
+    expect(buffer.omitted).toBe(count - headLines - tailLines);
+    expect(buffer.count).toBe(count);
+  });
+
+  test('omits nothing while head and tail suffice', () => {
+    const buffer = written(['stdout', 'x\n'.repeat(headLines + tailLines)]);
+    expect(buffer.omitted).toBe(0);
+    expect(textsOf(buffer)).toHaveLength(headLines + tailLines);
+  });
+
+  test('keeps the beginning and the end of one endless line', () => {
+    const buffer = new LineBuffer();
+    buffer.write('stdout', 'start');
+    for (let piece = 0; piece < 1000; piece += 1) buffer.write('stdout', 'x'.repeat(1000));
+    buffer.write('stdout', 'end');
+    const [text = ''] = textsOf(buffer);
+    expect(text.startsWith('startxxx')).toBe(true);
+    expect(text.endsWith('xxxend')).toBe(true);
+    expect(text).toContain('996,008 characters not shown');
+    expect(text.length).toBeLessThan(headCharacters + tailCharacters + 100);
+  });
+
+  test('shows a line whole that is only a little too long', () => {
+    const long = 'x'.repeat(headCharacters + tailCharacters + 50);
+    expect(textsOf(written(['stdout', long]))).toEqual([long]);
+  });
+});

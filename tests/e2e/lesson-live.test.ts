@@ -1,0 +1,228 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
+
+let browser: Browser;
+let course: Awaited<ReturnType<typeof serveCourse>>;
+let context: BrowserContext;
+let errors: string[];
+
+beforeAll(async () => {
+  [browser, course] = await Promise.all([launchChromium(), serveCourse('--backend', 'netns')]);
+});
+afterAll(async () => {
+  await browser.close();
+  await course[Symbol.asyncDispose]();
+});
+beforeEach(async () => {
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(15_000);
+  errors = [];
+});
+afterEach(async () => {
+  await context.close();
+  expect(errors).toEqual([]);
+});
+
+async function lesson(url = course.page('/tcp-server/')): Promise<Page> {
+  const opened = await openPage(context, url);
+  errors = opened.errors;
+  return opened.page;
+}
+
+const labOn = (page: Page, name: string) => page.locator(`section.lab[data-lab="${name}"]`).first();
+const lane = (page: Page, lab: string, host: string) =>
+  labOn(page, lab).locator(`.lane[data-host="${host}"] .lane-live`);
+const program = (page: Page, lab: string, host: string) =>
+  labOn(page, lab).locator(`.program[data-host="${host}"]`);
+const runButton = (page: Page, lab: string, host: string) => program(page, lab, host).locator('.run-button');
+
+const shows = (page: Page, lab: string, host: string, text: string) =>
+  lane(page, lab, host).filter({ hasText: text }).first().waitFor({ timeout: 15_000 });
+
+const state = (page: Page, lab: string, host: string, wanted: string) =>
+  labOn(page, lab)
+    .locator(`.program[data-host="${host}"][data-state="${wanted}"]`)
+    .waitFor({ timeout: 15_000 });
+
+/** Opens the editor of a program and replaces all of it. */
+async function rewrite(page: Page, lab: string, host: string, source: string): Promise<void> {
+  await program(page, lab, host).locator('button.edit').click();
+  const editor = program(page, lab, host).locator('.cm-content');
+  await editor.click();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(source);
+}
+
+test('Run all shows what both hosts print, in place of the recording', async () => {
+  const page = await lesson();
+  await labOn(page, 'tcp-greet').locator('button.run-all').click();
+  await shows(page, 'tcp-greet', 'client', 'Hello you are connected to server');
+  await shows(page, 'tcp-greet', 'server', 'connected to 192.168.1.10 port');
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain('Finished');
+  expect(await labOn(page, 'tcp-greet').getAttribute('data-view')).toBe('live');
+});
+
+test('the client first is refused, and the page says so', async () => {
+  const page = await lesson();
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'ECONNREFUSED 192.168.1.20:9999');
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain(
+    'exit code 1',
+  );
+});
+
+test('a reader types a name and is greeted', async () => {
+  const page = await lesson();
+  await runButton(page, 'tcp-name', 'server').click();
+  await shows(page, 'tcp-name', 'server', 'waiting for names');
+  await runButton(page, 'tcp-name', 'client').click();
+  await shows(page, 'tcp-name', 'client', 'Enter your name:');
+  const typing = labOn(page, 'tcp-name').locator('.lab-host[data-host="client"] .typing input');
+  await typing.fill('Grace');
+  await typing.press('Enter');
+  await shows(page, 'tcp-name', 'client', 'Hello Grace, this is the server');
+  await shows(page, 'tcp-name', 'server', 'Grace from 192.168.1.10 port');
+});
+
+test('an edit runs, survives a reload, and Reset brings the original back', async () => {
+  const page = await lesson();
+  await rewrite(page, 'tcp-greet', 'client', "console.log('my own words');\n");
+  await page.keyboard.press('Control+Enter');
+  await shows(page, 'tcp-greet', 'client', 'my own words');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  const changed = program(page, 'tcp-greet', 'client');
+  await changed.locator('.changed').waitFor();
+  expect(await changed.locator('pre').textContent()).toContain('my own words');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'my own words');
+  await changed.locator('button.reset').click();
+  await changed.locator('button.reset').click(); // the first press asks
+  await changed.locator('.changed').waitFor({ state: 'hidden' });
+  expect(await changed.locator('pre').textContent()).toContain("connect({ host: 'server', port: 9999 })");
+  await page.reload();
+  expect(await changed.locator('pre').textContent()).not.toContain('my own words');
+});
+
+test('a mistake is marked at its line', async () => {
+  const page = await lesson();
+  await rewrite(page, 'tcp-greet', 'client', "const a = 1;\n\nthrow new Error('here');\n");
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'Error: here');
+  const marked = program(page, 'tcp-greet', 'client').locator('.line.faulty');
+  await marked.first().waitFor();
+  expect(await marked.first().getAttribute('data-line')).toBe('3');
+});
+
+test('an endless program that prints without pause is stopped, and the page stays usable', async () => {
+  const page = await lesson();
+  await rewrite(page, 'tcp-greet', 'client', "for (let i = 0; ; i += 1) console.log('line', i);\n");
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'line 0');
+  const before = Date.now();
+  await page.evaluate(() => document.title);
+  expect(Date.now() - before).toBeLessThan(2000);
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain(
+    'Output limit',
+  );
+
+  await program(page, 'tcp-greet', 'client').locator('button.reset').click();
+  await rewrite(page, 'tcp-greet', 'client', "console.log('on'); for (;;) {}\n");
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'on');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain('Stopped');
+});
+
+test('output is text: markup and escape codes stay inert', async () => {
+  const page = await lesson();
+  const source =
+    'console.log(\'<img src=x onerror="document.title=1">\\u001b[31mred\\u001b[0m <script>document.title=2</script>\');\n';
+  await rewrite(page, 'tcp-greet', 'client', source);
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', '<img src=x onerror=');
+  expect(await lane(page, 'tcp-greet', 'client').locator('img, script').count()).toBe(0);
+  expect(await page.title()).toContain('TCP server');
+});
+
+test('a pulled cable mid-run: the page resumes with no line lost or doubled', async () => {
+  using cable = await startCable();
+  await using behind = await serveCourse('--backend', 'netns', '--origin', cable.origin);
+  cable.lead(Number(behind.address.port));
+  const page = await lesson(`${cable.origin}/tcp-server/${behind.address.search}`);
+  const source = `let n = 0;
+const timer = setInterval(() => {
+  console.log('tick ' + (n += 1) + ';');
+  if (n === 150) clearInterval(timer);
+}, 20);
+`;
+  await rewrite(page, 'tcp-greet', 'client', source);
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'tick 20;');
+  cable.pull();
+  await labOn(page, 'tcp-greet')
+    .locator('.lab-connection')
+    .filter({ hasText: /lost|reconnect/i })
+    .waitFor();
+  cable.plug();
+  await shows(page, 'tcp-greet', 'client', 'tick 150;');
+  const text = (await lane(page, 'tcp-greet', 'client').textContent()) ?? '';
+  const ticks = [...text.matchAll(/tick (\d+);/g)].map((match) => Number(match[1]));
+  expect(ticks).toEqual(Array.from({ length: 150 }, (_, index) => index + 1));
+  errors.length = 0; // the browser itself reports the pulled cable
+});
+
+test('Run works after the runner closed the lab', async () => {
+  const page = await lesson();
+  await runButton(page, 'tcp-greet', 'client').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+  await context.setOffline(true);
+  await context.setOffline(false);
+  await runButton(page, 'tcp-greet', 'client').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+});
+
+test('with the keyboard alone: reach the lab, run it, edit, leave the editor', async () => {
+  const page = await lesson();
+  await labOn(page, 'tcp-greet').locator('button.run-all').focus();
+  await page.keyboard.press('Enter');
+  await shows(page, 'tcp-greet', 'client', 'Hello you are connected to server');
+  await program(page, 'tcp-greet', 'server').locator('button.edit').focus();
+  await page.keyboard.press('Enter');
+  await program(page, 'tcp-greet', 'server').locator('.cm-content').waitFor();
+  await page.keyboard.type('// x');
+  await program(page, 'tcp-greet', 'server').locator('.changed').waitFor();
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('.cm-editor') === null)).toBe(true);
+  await program(page, 'tcp-greet', 'server').locator('.cm-content').focus();
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => document.activeElement?.className)).toContain('edit');
+});
+
+test('the exercise: the starter fails, the solution passes and is remembered', async () => {
+  const page = await lesson();
+  const check = page.getByRole('button', { name: /check my program/i });
+  await check.click();
+  await shows(page, 'tcp-serve-twenty', 'examiner', 'not yet');
+  const starter = (await program(page, 'tcp-serve-twenty', 'server').locator('pre').textContent()) ?? '';
+  const solved = starter.replace('  await serve(connection);', '  serve(connection).catch(console.error);');
+  expect(solved).not.toBe(starter);
+  await rewrite(page, 'tcp-serve-twenty', 'server', solved);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /check my program/i }).click();
+  await lane(page, 'tcp-serve-twenty', 'examiner')
+    .filter({ hasText: /^(?!.*not yet).*passed/s })
+    .waitFor();
+  const stored = await page.evaluate(() => localStorage.getItem('wirebook.progress'));
+  expect(stored).toContain('tcp-serve-twenty');
+});

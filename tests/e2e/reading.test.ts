@@ -1,0 +1,87 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  axeViolations,
+  expectNoSidewaysScroll,
+  launchChromium,
+  openPage,
+  serveStatic,
+} from '../support/browser.ts';
+
+const paths = ['/', '/syllabus/', '/about/', '/tcp-server/', '/404.html'];
+
+let browser: Browser;
+let site: Awaited<ReturnType<typeof serveStatic>>;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), serveStatic()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await site[Symbol.asyncDispose]();
+});
+
+describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+  describe.each([
+    ['a desktop', { width: 1440, height: 900 }],
+    ['a phone', { width: 390, height: 844 }],
+  ])('on %s', (_, viewport) => {
+    test.each(paths)('%s reads without a runner, fits, and has no accessibility violation', async (path) => {
+      const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
+      const { page, errors } = await openPage(context, `${site.origin}${path}`);
+      await page.evaluate(() => document.fonts.ready);
+      await expectNoSidewaysScroll(page);
+      expect(await axeViolations(page)).toEqual([]);
+      expect(errors).toEqual([]);
+      await context.close();
+    });
+  });
+});
+
+test('without script a lesson shows its programs, its recordings and its answers', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/tcp-server/`);
+  const text = await page.locator('main').innerText();
+  expect(text).toContain('Hello you are connected to server');
+  expect(text).toContain('waiting for an answer: 4');
+  expect(text).toContain("connect({ host: 'server', port: 9999 })");
+  await context.close();
+});
+
+test('without a runner Run says how to start one', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  const lab = page.locator('section.lab').first();
+  await lab.locator('button.run-all').click();
+  await lab.getByText('npm ci && npm start').first().waitFor();
+  await context.close();
+});
+
+test('a prediction is asked before the recording is shown, and remembered', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  const lab = page.locator('section.lab[data-lab="tcp-greet"]').first();
+  expect(await lab.getAttribute('data-concealed')).not.toBeNull();
+  expect(await lab.locator('.lane-recorded').first().isVisible()).toBe(false);
+  const predict = page.locator('section.predict[data-id="greet-port"]');
+  await predict.getByLabel('From a free port').click();
+  await predict.getByRole('button', { name: 'Commit' }).click();
+  await lab.locator('.lane-recorded').first().waitFor({ state: 'visible' });
+  await page.reload();
+  expect(await lab.locator('.lane-recorded').first().isVisible()).toBe(true);
+  await context.close();
+});
+
+test('nothing is fetched from another origin', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(site.origin) && !request.url().startsWith('data:'))
+      foreign.push(request.url());
+  });
+  for (const path of paths) await page.goto(`${site.origin}${path}`, { waitUntil: 'networkidle' });
+  expect(foreign).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import sirv from 'sirv';
+import { expect } from 'vitest';
+import { courseFolders } from '../../runner/cli/course.ts';
+import { startWirebook } from './command.ts';
+
+const flags = [
+  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
+];
+
+/** Debian's Chromium: the tests bring no browser of their own. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+
+/** `wirebook serve` on a free port, as a reader starts it. */
+export async function serveCourse(...args: string[]) {
+  const child = startWirebook('serve', '--port', '0', '--no-open', ...args);
+  const address = await new Promise<URL>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (chunk) => {
+      said += chunk;
+      const found = /Wirebook is at (\S+)/.exec(said)?.[1];
+      if (found) resolve(new URL(found));
+    });
+    child.once('exit', () => reject(new Error(`wirebook serve ended: ${said}`)));
+  });
+  return {
+    address,
+    /** The address of a page, with the secret. */
+    page: (path: string) => new URL(`${path}${address.search}`, address).href,
+    pid: child.pid ?? 0,
+    async [Symbol.asyncDispose]() {
+      const gone = new Promise((resolve) => {
+        child.once('exit', resolve);
+      });
+      child.kill('SIGINT');
+      await gone;
+    },
+  };
+}
+
+/** The built site behind any web server: no runner. */
+export async function serveStatic(): Promise<{ origin: string } & AsyncDisposable> {
+  const files = sirv(courseFolders.site);
+  const server: Server = createServer((request, response) => files(request, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** A cable between browser and runner that a test can pull. */
+export async function startCable() {
+  const sockets = new Set<Socket>();
+  let target = 0;
+  let plugged = true;
+  const server = createTcpServer((near) => {
+    if (!plugged) return void near.destroy();
+    const far = connect(target, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far).pipe(near);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    lead: (toPort: number) => {
+      target = toPort;
+    },
+    pull: () => {
+      plugged = false;
+      for (const socket of sockets) socket.destroy();
+    },
+    plug: () => {
+      plugged = true;
+    },
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+/** A new page whose console must stay free of errors; `errors` collects them. */
+export async function openPage(
+  context: BrowserContext,
+  url: string,
+): Promise<{ page: Page; errors: string[] }> {
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(url);
+  return { page, errors };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Every violation that axe finds, as text; empty when there is none. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof import('axe-core') }).axe.run(document),
+  );
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+  );
+}
+
+/** No part of the page is wider than the window. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { inner, outer } = await page.evaluate(() => ({
+    inner: document.documentElement.scrollWidth,
+    outer: window.innerWidth,
+  }));
+  expect(inner).toBeLessThanOrEqual(outer);
+}
