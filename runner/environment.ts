@@ -5,5 +5,5 @@ export const environment = {
   /** Where `serve` may open a browser: a terminal with a desktop behind it. */
   hasDesktop: stdout.isTTY === true && (env['DISPLAY'] ?? env['WAYLAND_DISPLAY']) !== undefined,
   /** How much the runner logs: pino's level names. */
-  logLevel: env['WIREBOOK_LOG'] ?? 'info',
+  logLevel: env['WIREBOOK_LOG'] ?? 'warn',
 };

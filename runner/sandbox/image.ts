@@ -12,24 +12,42 @@ export interface ProgramImage {
   stripped: Record<string, string>;
 }
 
-/** Makes the image of a host's program; `source` replaces it with the reader's edit. */
-export function imageOf(lab: Lab, host: string, source?: string): ProgramImage {
-  const main = lab.hosts.get(host)?.program.file ?? '';
-  const solution = lab.exercise?.solution.file;
-  const entries = [...lab.files.values()]
-    .filter(({ file }) => file !== solution)
-    .map((program): [string, string] => [program.file, program.source]);
-  const files = { ...Object.fromEntries(entries), ...(source === undefined ? {} : { [main]: source }) };
-  const stripped: Record<string, string> = {};
-  for (const [file, text] of Object.entries(files)) {
-    const script = strip(text);
-    if (script !== undefined) stripped[file] = script;
+/** How many stripped sources are kept. */
+const keptSources = 500;
+
+/** Makes images. A source's types are stripped once, whoever runs it. */
+export class Images {
+  readonly #stripped = new Map<string, string | undefined>();
+
+  /** The image of a host's program; `source` replaces it with the reader's edit. */
+  of(lab: Lab, host: string, source?: string): ProgramImage {
+    const main = lab.hosts.get(host)?.program.file ?? '';
+    const solution = lab.exercise?.solution.file;
+    const entries = [...lab.files.values()]
+      .filter(({ file }) => file !== solution)
+      .map((program): [string, string] => [program.file, program.source]);
+    const files = { ...Object.fromEntries(entries), ...(source === undefined ? {} : { [main]: source }) };
+    const scripts = Object.entries(files).map(([file, text]) => [file, this.#strip(text)] as const);
+    const parsed = scripts.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
+    return { main, files, stripped: Object.fromEntries(parsed) };
   }
-  return { main, files, stripped };
+
+  #strip(source: string): string | undefined {
+    if (!this.#stripped.has(source)) {
+      if (this.#stripped.size >= keptSources) this.#forgetOldest();
+      this.#stripped.set(source, stripTypes(source));
+    }
+    return this.#stripped.get(source);
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#stripped.keys();
+    if (oldest !== undefined) this.#stripped.delete(oldest);
+  }
 }
 
 /** Replaces types by blanks, so that every position stays what it was. */
-function strip(source: string): string | undefined {
+function stripTypes(source: string): string | undefined {
   try {
     return stripTypeScriptTypes(source, { mode: 'strip' });
   } catch {

@@ -3,7 +3,7 @@ import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
-import { imageOf } from '../sandbox/image.ts';
+import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult } from './script.ts';
@@ -20,6 +20,7 @@ export class Session implements AsyncDisposable {
   readonly broken: Promise<string>;
   readonly #network: LabNetwork;
   readonly #limits: Limits;
+  readonly #images: Images;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
@@ -29,11 +30,12 @@ export class Session implements AsyncDisposable {
   #closed = false;
 
   /** Makes the lab's network and, on each host, a process that waits. @throws SandboxError */
-  static async open(lab: Lab, backend: Backend, limits: Limits): Promise<Session> {
-    return new Session(lab, await backend.openNetwork(lab), limits);
+  static async open(lab: Lab, backend: Backend, limits: Limits, images = new Images()): Promise<Session> {
+    return new Session(lab, await backend.openNetwork(lab), limits, images);
   }
 
-  private constructor(lab: Lab, network: LabNetwork, limits: Limits) {
+  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images) {
+    this.#images = images;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
@@ -167,7 +169,7 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run(number, host, sandbox, imageOf(this.lab, host, source), this.#limits, {
+    const run = new Run(number, host, sandbox, this.#images.of(this.lab, host, source), this.#limits, {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,

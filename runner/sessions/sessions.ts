@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { Backend } from '../sandbox/backend.ts';
+import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { Session } from './session.ts';
 
@@ -21,6 +22,7 @@ export class Sessions implements AsyncDisposable {
   readonly #labs: Map<string, Lab>;
   readonly #backend: Backend;
   readonly #limits: Limits;
+  readonly #images = new Images();
   readonly #open = new Map<string, Open>();
   readonly #closing = new Set<Promise<void>>();
   #opening = 0;
@@ -43,7 +45,7 @@ export class Sessions implements AsyncDisposable {
     if (this.#open.size + this.#opening >= this.#limits.session.sessions) throw new Refusal('sessions-full');
     this.#opening += 1;
     try {
-      const session = await Session.open(lab, this.#backend, this.#limits);
+      const session = await Session.open(lab, this.#backend, this.#limits, this.#images);
       const id = newId();
       this.#open.set(id, { session, onClosed, timer: undefined });
       void session.broken.then((reason) => this.#end(id, reason));

@@ -2,11 +2,12 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Backend, Sandbox } from '../../runner/sandbox/backend.ts';
-import { imageOf } from '../../runner/sandbox/image.ts';
+import { Images } from '../../runner/sandbox/image.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
 import { ownDescendants } from '../support/processes.ts';
 import { labOf } from '../support/temporary-lab.ts';
 
+const images = new Images();
 const quiet = 'await new Promise(() => setInterval(() => {}, 1000));\n';
 
 /** Every backend keeps these promises. What one cannot do it says in its capabilities. */
@@ -21,7 +22,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     const lab = labOf({ server: source, client: quiet });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start(imageOf(lab, 'server'));
+    sandbox.start(images.of(lab, 'server'));
     if (input !== undefined) sandbox.stdin.end(input);
     const [stdout, stderr, ending] = await Promise.all([
       text(sandbox.stdout),
@@ -91,10 +92,10 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     const [server, client] = await Promise.all([network.prepare('server'), network.prepare('client')]);
     expect(await network.isListening('server', 7777)).toBe(false);
-    server.start(imageOf(lab, 'server'));
+    server.start(images.of(lab, 'server'));
     await until(() => network.isListening('server', 7777));
     expect(await network.isListening('client', 7777)).toBe(!backend.capabilities.hosts);
-    client.start(imageOf(lab, 'client'));
+    client.start(images.of(lab, 'client'));
     expect(await text(client.stdout)).toBe('hello from server\n');
   });
 
@@ -103,7 +104,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     for (let round = 0; round < 3; round += 1) {
       const server = await network.prepare('server');
-      server.start(imageOf(lab, 'server'));
+      server.start(images.of(lab, 'server'));
       await until(() => network.isListening('server', 7778));
       server.kill();
       await server.ended;
@@ -115,7 +116,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using one = await backend.openNetwork(lab);
     await using two = await backend.openNetwork(lab);
     const servers = await Promise.all([one.prepare('server'), two.prepare('server')]);
-    for (const server of servers) server.start(imageOf(lab, 'server'));
+    for (const server of servers) server.start(images.of(lab, 'server'));
     await until(() => one.isListening('server', 7779));
     await until(() => two.isListening('server', 7779));
   });
@@ -129,7 +130,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     const before = ownDescendants().length;
     const sandbox = await network.prepare('server');
-    sandbox.start(imageOf(lab, 'server'));
+    sandbox.start(images.of(lab, 'server'));
     await printed(sandbox, 'started');
     sandbox.kill();
     sandbox.kill();
@@ -144,7 +145,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start(imageOf(lab, 'server'));
+    sandbox.start(images.of(lab, 'server'));
     await printed(sandbox, 'full');
     const usage = await sandbox.usage();
     expect(usage?.rssBytes).toBeGreaterThan(64 << 20);
@@ -156,7 +157,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     const lab = labOf({ server: quiet, client: quiet });
     const network = await backend.openNetwork(lab);
     const running = await network.prepare('server');
-    running.start(imageOf(lab, 'server'));
+    running.start(images.of(lab, 'server'));
     const unfinished = network.prepare('client');
     unfinished.catch(() => {});
     await network[Symbol.asyncDispose]();
