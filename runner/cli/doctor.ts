@@ -4,7 +4,8 @@ import { styleText } from 'node:util';
 import type { BackendName } from '../protocol/service.ts';
 import { chooseBackend, netnsProblem } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
-import { hasTool, installLine, tools } from './machine.ts';
+import { hasCommand } from '../sandbox/netns/commands.ts';
+import { commands, installLine } from './machine.ts';
 
 /** One thing the machine has or lacks. `mend` is a command to type. */
 export interface Finding {
@@ -30,7 +31,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
 
 export async function diagnose(): Promise<Diagnosis> {
   const { backend, why } = await chooseBackend(defaultLimits);
-  const findings = [nodeFinding(), platformFinding(), ...toolFindings(), ...userNamespaceFindings()];
+  const findings = [nodeFinding(), platformFinding(), ...commandFindings(), ...userNamespaceFindings()];
   return { backend: backend.name, why, findings: [...findings, await hostFinding()] };
 }
 
@@ -47,13 +48,13 @@ const platformFinding = (): Finding => ({
   detail: `${platform} on ${arch}${getuid?.() === 0 ? ', as root: sandboxes run as an unprivileged user' : ''}`,
 });
 
-function toolFindings(): Finding[] {
+function commandFindings(): Finding[] {
   if (platform !== 'linux') return [];
-  return tools.map((tool) => ({
-    name: tool.command,
-    ok: hasTool(tool),
-    detail: `for ${tool.neededFor}`,
-    mend: installLine([tool]),
+  return commands.map((command) => ({
+    name: command.name,
+    ok: hasCommand(command),
+    detail: `for ${command.neededFor}`,
+    mend: installLine([command]),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { exit } from 'node:process';
+import process, { exit } from 'node:process';
 import { Command, Option } from 'commander';
 import { LabError } from '../labs/lab-error.ts';
 import { backendNames } from '../sandbox/choose.ts';
@@ -58,6 +58,12 @@ program
   .description('say what this machine can do, and how to mend what is missing')
   .option('--json', 'one JSON object')
   .action(doctor);
+
+// A reader who closes the pipe (| head) has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => exit(error.code === 'EPIPE' ? 0 : 1));
+
+// The channel to the process that started this one must not keep a finished command alive.
+process.channel?.unref();
 
 /** Ends with 2 for what was typed wrong, with 1 for what went wrong. */
 function fail(error: unknown): never {

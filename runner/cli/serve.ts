@@ -100,8 +100,10 @@ function readOrigin(text: string): string {
   );
 }
 
+/** Settles at a signal, or when the process that started this one is gone. */
 function interrupted(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    process.once('disconnect', () => resolve());
   });
 }

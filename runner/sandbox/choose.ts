@@ -3,6 +3,7 @@ import type { Lab } from '../labs/lab.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { Backend } from './backend.ts';
 import type { Limits } from './limits.ts';
+import { hasCommand, netnsCommands } from './netns/commands.ts';
 import { netnsBackend } from './netns/network.ts';
 import { plainBackend } from './plain/network.ts';
 
@@ -28,6 +29,8 @@ const reasons: Record<BackendName, string> = {
 /** Why `netns` does not work on this machine; undefined when it does. It really makes a host. */
 export async function netnsProblem(limits: Limits): Promise<string | undefined> {
   if (platform !== 'linux') return `virtual hosts need Linux, this is ${platform}`;
+  const missing = netnsCommands.filter((command) => !hasCommand(command));
+  if (missing.length > 0) return `this machine lacks ${missing.map(({ name }) => name).join(', ')}`;
   try {
     await using network = await netnsBackend(limits).openNetwork(probeLab);
     (await network.prepare('probe')).kill();

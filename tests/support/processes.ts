@@ -33,13 +33,13 @@ export function descendantsOf(root: number): number[] {
 /** The descendants of this test's process. */
 export const ownDescendants = () => descendantsOf(ownPid);
 
-/** The network namespaces in which some process lives. */
-export const networkNamespaces = () =>
-  new Set(
-    allPids()
-      .map((pid) => readOr(() => readlinkSync(`/proc/${pid}/ns/net`), ''))
-      .filter(Boolean),
-  );
+/** The network namespaces in which the processes live; all processes of the machine by default. */
+export const networkNamespaces = (pids: number[] = allPids().map(Number)) =>
+  new Set(pids.map((pid) => readOr(() => readlinkSync(`/proc/${pid}/ns/net`), '')).filter(Boolean));
 
-/** Whether a process exists, by its number. */
-export const isAlive = (pid: number) => readOr(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '') !== '';
+/**
+ * Whether a process still runs. One that ended has given its memory back, and with it its
+ * command line, even while it waits for its new parent, process 1, to take notice.
+ */
+export const isAlive = (pid: number) =>
+  readOr(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1'), '') !== '';

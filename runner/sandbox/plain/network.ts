@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { execPath, kill, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,12 +10,14 @@ import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.
 import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { loopbackAddresses } from './addresses.ts';
+import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './folders.ts';
 
 /**
  * Hosts as bare processes on loopback: any operating system, one trusted reader, no
  * virtual network and no isolation.
  */
 export function plainBackend(limits: Limits): Backend {
+  void removeAbandonedFolders();
   return {
     name: 'plain',
     capabilities: { hosts: platform !== 'darwin', isolates: false, processLimit: platform !== 'win32' },
@@ -52,7 +51,7 @@ class PlainNetwork implements LabNetwork {
   }
 
   async #start(own: string): Promise<Sandbox> {
-    const folder = await mkdtemp(join(tmpdir(), 'wirebook-run-'));
+    const folder = await createRunFolder();
     const hosts = Object.fromEntries(this.#names());
     const environment = { ...systemEnvironment(), WIREBOOK_LOOPBACK: JSON.stringify({ own, hosts }) };
     try {
@@ -60,7 +59,7 @@ class PlainNetwork implements LabNetwork {
       this.#removeAfter(sandbox.ended, folder);
       return sandbox;
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      await removeRunFolder(folder);
       throw error;
     }
   }
@@ -75,7 +74,7 @@ class PlainNetwork implements LabNetwork {
 
   #removeAfter(ended: Promise<unknown>, folder: string): void {
     const removed = ended.then(async () => {
-      await rm(folder, { recursive: true, force: true });
+      await removeRunFolder(folder);
       this.#folders.delete(removed);
     });
     this.#folders.add(removed);
