@@ -1,10 +1,10 @@
 import type { RawData, WebSocket } from 'ws';
 import { Refusal, refusals } from '../protocol/errors.ts';
 import { type ClientMessage, clientMessage, type ServerMessage } from '../protocol/messages.ts';
-import type { Service } from '../protocol/service.ts';
+import { type Service, silenceCloseCode } from '../protocol/service.ts';
 import type { BridgeLimits } from '../sandbox/limits.ts';
 import type { Session } from '../sessions/session.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import type { Owner, Sessions } from '../sessions/sessions.ts';
 import type { Logger } from './log.ts';
 
 type Handlers = { [T in ClientMessage['type']]: (message: Extract<ClientMessage, { type: T }>) => unknown };
@@ -14,7 +14,7 @@ const lostSocket = 1006;
 const policyViolation = 1008;
 
 /** One page's WebSocket: reads its messages, carries them out, sends what happens. */
-export class Connection {
+export class Connection implements Owner {
   readonly #socket: WebSocket;
   readonly #sessions: Sessions;
   readonly #limits: BridgeLimits;
@@ -85,8 +85,7 @@ export class Connection {
 
   readonly #handlers: Handlers = {
     'session.open': async ({ request, lab }) => {
-      const closed = (reason: string) => this.#closed(opened.id, reason);
-      const opened = await this.#sessions.open(lab, closed);
+      const opened = await this.#sessions.open(lab, this);
       if (this.#socket.readyState !== this.#socket.OPEN) return this.#sessions.close(opened.id);
       this.#own.add(opened.id);
       this.#log.info({ lab }, 'session opened');
@@ -94,7 +93,7 @@ export class Connection {
       this.#follow(opened.id, opened.session, 0);
     },
     'session.resume': ({ session: id, after }) => {
-      const session = this.#sessions.adopt(id, (reason) => this.#closed(id, reason));
+      const session = this.#sessions.adopt(id, this);
       if (!this.#follow(id, session, after)) throw new Refusal('session-unknown');
       this.#own.add(id);
       session.transcript.acknowledge(after);
@@ -123,7 +122,7 @@ export class Connection {
     );
   }
 
-  #closed(session: string, reason: string): void {
+  onClosed(session: string, reason: string): void {
     this.#own.delete(session);
     this.#send({ type: 'session.closed', session, reason });
   }
@@ -133,8 +132,8 @@ export class Connection {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#patience);
     for (const id of this.#own) {
-      if (code === lostSocket) this.#sessions.abandon(id);
-      else void this.#sessions.close(id);
+      if (code === lostSocket || code === silenceCloseCode) this.#sessions.abandon(id, this);
+      else void this.#sessions.leave(id, this);
     }
   }
 }

@@ -23,7 +23,8 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
 
   constructor(code: RefusalCode, detail?: string) {
-    super(detail === undefined ? refusals[code] : `${refusals[code]} (${detail})`);
+    const sentence = refusals[code];
+    super(detail === undefined ? sentence : `${sentence.slice(0, -1)} (${detail}).`);
     this.name = 'Refusal';
     this.code = code;
   }

@@ -4,6 +4,7 @@ export type OutputStream = 'stdout' | 'stderr';
 
 /** A script's step that did not hold: what was expected and what came instead. */
 export interface StepFailure {
+  /** The step's place in the script, counted from 0. */
   step: number;
   code: 'step-timeout' | 'step-outcome' | 'step-cancelled' | 'step-not-running' | 'step-fault';
   message: string;

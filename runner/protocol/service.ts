@@ -1,6 +1,9 @@
 /** The WebSocket's path on the runner's one port. */
 export const bridgePath = '/bridge';
 
+/** With this code a page closes a socket on which it hears nothing: it means to come back. */
+export const silenceCloseCode = 4000;
+
 /** An upper bound for one message of a page; a changed program fits many times. */
 export const messageBytes = 256 * 1024;
 

@@ -6,10 +6,16 @@ import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { Session } from './session.ts';
 
+/** Whoever a session belongs to at the moment: one page's socket. */
+export interface Owner {
+  /** The runner closed the session, for a reason that a reader understands. */
+  onClosed(id: string, reason: string): void;
+}
+
 /** An open session under the name that only its reader knows. */
 interface Open {
   session: Session;
-  onClosed: (reason: string) => void;
+  owner: Owner;
   /** Runs while the page is away, and while nothing happens. */
   timer: NodeJS.Timeout | undefined;
 }
@@ -34,12 +40,12 @@ export class Sessions implements AsyncDisposable {
   }
 
   /**
-   * Opens a lab. `onClosed` hears why, when the runner closes it.
+   * Opens a lab for a page.
    *
    * @throws Refusal `lab-unknown`, `sessions-full`
    * @throws SandboxError
    */
-  async open(labName: string, onClosed: (reason: string) => void): Promise<{ id: string; session: Session }> {
+  async open(labName: string, owner: Owner): Promise<{ id: string; session: Session }> {
     const lab = this.#labs.get(labName);
     if (!lab) throw new Refusal('lab-unknown');
     if (this.#open.size + this.#opening >= this.#limits.session.sessions) throw new Refusal('sessions-full');
@@ -47,7 +53,7 @@ export class Sessions implements AsyncDisposable {
     try {
       const session = await Session.open(lab, this.#backend, this.#limits, this.#images);
       const id = newId();
-      this.#open.set(id, { session, onClosed, timer: undefined });
+      this.#open.set(id, { session, owner, timer: undefined });
       void session.broken.then((reason) => this.#end(id, reason));
       this.touch(id);
       return { id, session };
@@ -68,16 +74,23 @@ export class Sessions implements AsyncDisposable {
     this.#restart(id, this.#limits.session.idleMs, 'nothing happened for a while');
   }
 
-  /** The page lost its socket: the session waits for it, not long. */
-  abandon(id: string): void {
-    this.#open.get(id)?.session.transcript.detach();
+  /** A page lost its socket: its session waits for it, not long. Nothing if it has come back already. */
+  abandon(id: string, owner: Owner): void {
+    const open = this.#open.get(id);
+    if (open?.owner !== owner) return;
+    open.session.transcript.detach();
     this.#restart(id, this.#limits.session.graceMs, 'the page did not come back', true);
   }
 
-  /** A page came back. @throws Refusal `session-unknown` */
-  adopt(id: string, onClosed: (reason: string) => void): Session {
+  /** A page was left: its session ends, unless another socket has taken it over. */
+  async leave(id: string, owner: Owner): Promise<void> {
+    if (this.#open.get(id)?.owner === owner) await this.close(id);
+  }
+
+  /** A page came back on another socket. @throws Refusal `session-unknown` */
+  adopt(id: string, owner: Owner): Session {
     const session = this.get(id);
-    (this.#open.get(id) as Open).onClosed = onClosed;
+    (this.#open.get(id) as Open).owner = owner;
     this.touch(id);
     return session;
   }
@@ -111,6 +124,6 @@ export class Sessions implements AsyncDisposable {
   #end(id: string, reason: string): void {
     const open = this.#open.get(id);
     if (!open) return;
-    void this.close(id).then(() => open.onClosed(reason));
+    void this.close(id).then(() => open.owner.onClosed(id, reason));
   }
 }

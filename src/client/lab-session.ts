@@ -19,8 +19,8 @@ export interface SessionListener {
   /** The runner said who it is. */
   connected(service: Service): void;
   lost(mending: boolean): void;
-  /** The session is gone with everything that ran in it, and the runner's reason in words. */
-  closed(reason: string): void;
+  /** The session is gone with everything that ran in it, and the runner's reason, if it gave one. */
+  closed(reason: string | undefined): void;
 }
 
 /** One lab's session: opened once, resumed after a lost connection, opened anew when it was closed. */
@@ -62,7 +62,7 @@ export class LabSession implements Participant {
       await this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
     } catch (error) {
       if (!(error instanceof BridgeError && error.code === 'session-unknown')) throw error;
-      this.#forget(error.message);
+      this.#forget();
       await this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
     }
   }
@@ -100,7 +100,7 @@ export class LabSession implements Participant {
   async #prepare(): Promise<string> {
     await this.#bridge.connect();
     if (this.#id !== undefined && !(await this.#resume(this.#id))) {
-      this.#forget('It was closed on the runner, and is started anew.');
+      this.#forget();
     }
     return this.#id ?? (await this.#open());
   }
@@ -145,7 +145,7 @@ export class LabSession implements Participant {
     this.#bridge.tell({ type: 'session.ack', session: this.#id, seq: this.#sequence.acknowledge() });
   }
 
-  #forget(reason: string): void {
+  #forget(reason?: string): void {
     this.#clear();
     this.#listener.closed(reason);
   }

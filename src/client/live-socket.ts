@@ -1,5 +1,5 @@
 import type { ClientMessage, ServerMessage } from '../../runner/protocol/messages.ts';
-import { messageBytes, type Service } from '../../runner/protocol/service.ts';
+import { messageBytes, type Service, silenceCloseCode } from '../../runner/protocol/service.ts';
 import { connectionLost, tooLarge } from './bridge-error.ts';
 
 /** A runner on this machine or in this building welcomes a page well within this time. */
@@ -31,7 +31,7 @@ export class LiveSocket {
     function end(): void {
       clearTimeout(watchdog);
       socket.onmessage = socket.onclose = null;
-      socket.close();
+      socket.close(silenceCloseCode);
       if (live) listener.lost();
       else reject(connectionLost());
     }

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { messageBytes } from '../../runner/protocol/service.ts';
+import { messageBytes, silenceCloseCode } from '../../runner/protocol/service.ts';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
 import { backendNamed } from '../support/backends.ts';
-import { startBridge } from '../support/bridge.ts';
+import { type Page, startBridge } from '../support/bridge.ts';
 import { ownDescendants } from '../support/processes.ts';
 import { labOf } from '../support/temporary-lab.ts';
 
@@ -78,6 +78,33 @@ describe('the bridge', () => {
     const seqs = [...first.events, ...second.events].map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
     second.socket.close();
+  });
+
+  test.each([
+    ['is lost', (page: Page) => page.socket.terminate()],
+    ['is closed', (page: Page) => page.socket.close(1001)],
+  ])('a session that was resumed stays when its former socket %s', async (_, end) => {
+    const former = await bridge.page();
+    const session = await former.open('test-lab');
+    await former.ask({ type: 'run.start', session, host: 'client' });
+    const present = await bridge.page();
+    await present.ask({ type: 'session.resume', session, after: 0 });
+    end(former);
+    await pause(1000);
+    const seen = present.events.length;
+    await pause(200);
+    expect(present.events.length).toBeGreaterThan(seen);
+    present.socket.close();
+  });
+
+  test('a page that gave up on a silent socket may come back', async () => {
+    const page = await bridge.page();
+    const session = await page.open('test-lab');
+    page.socket.close(silenceCloseCode);
+    await page.closed();
+    const back = await bridge.page();
+    expect(await back.ask({ type: 'session.resume', session, after: 0 })).toMatchObject({ type: 'done' });
+    back.socket.close();
   });
 
   test('what a page leaves behind is gone within a second', async () => {

@@ -51,5 +51,7 @@ function recordedLine(line: Line): RecordedLine {
     style = styleAfter(style + text);
     return styledParts(before + text).map((part) => ({ typed: false, ...part }));
   });
+  // The reader pressed Enter on an empty line; lane.css gives it a sign.
+  if (line.voice === 'input' && parts.length === 0) parts.push({ typed: true, text: '', classes: [] });
   return { voice: line.voice, parts };
 }

@@ -43,6 +43,6 @@ test('a program that ended by itself says how', () => {
 test('of much output the head and the tail are shown', () => {
   const text = Array.from({ length: 100 }, (_, index) => `line ${index + 1}\n`).join('');
   const [{ lines } = { lines: [] }] = reportOf([output('server', text)], 'server').printed;
-  expect(lines).toHaveLength(13);
-  expect([lines[0], lines[6], lines[12]]).toEqual(['line 1', '…', 'line 100']);
+  expect(lines).toHaveLength(17);
+  expect([lines[0], lines[10], lines[16]]).toEqual(['line 1', '…', 'line 100']);
 });

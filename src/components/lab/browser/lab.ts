@@ -9,15 +9,18 @@ const near = { rootMargin: '200px' };
 
 const edits = new EditStore(() => localStorage);
 const degree = pageDegree();
-let loading: Promise<LivePage> | undefined;
+const livePage = loadOnce(async () => new (await import('./live-page.ts')).LivePage());
 
-/** The page's live side, loaded once; asked for again when loading failed. */
-function livePage(): Promise<LivePage> {
-  loading ??= import('./live-page.ts').then(({ LivePage }) => new LivePage());
-  loading.catch(() => {
-    loading = undefined;
-  });
-  return loading;
+/** The page's live side: loaded when first asked for, and asked for again when that failed. */
+function loadOnce(load: () => Promise<LivePage>): () => Promise<LivePage> {
+  let loading: Promise<LivePage> | undefined;
+  return () => {
+    loading ??= load().catch((error) => {
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  };
 }
 
 for (const section of document.querySelectorAll<HTMLElement>('.lab[data-lab]')) {

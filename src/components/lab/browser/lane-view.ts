@@ -64,6 +64,11 @@ export class LaneView implements Drawable {
     if (this.#lane.offsetHeight > 0) this.#lane.style.minHeight = `${this.#lane.offsetHeight}px`;
   }
 
+  /** Takes the height that its content needs. */
+  releaseHeight(): void {
+    this.#lane.style.minHeight = '';
+  }
+
   /** Forgets all runs. */
   clear(): void {
     this.#runs.clear();

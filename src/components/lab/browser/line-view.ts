@@ -13,6 +13,8 @@ export function lineElement(line: Line, colours: Colours | undefined): HTMLEleme
     made.append(...segmentNodes(segment, style, colours));
     if (segment.voice !== 'input') style = styleAfter(style + segmentText(segment));
   }
+  // The reader pressed Enter on an empty line; lane.css gives it a sign.
+  if (line.voice === 'input' && line.segments.length === 0) made.append(element('kbd', 'typed'));
   made.append('\n'); // an empty line is a line also when it is copied
   return made;
 }

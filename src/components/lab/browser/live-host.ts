@@ -53,7 +53,6 @@ export class LiveHost {
   /** What ran is gone with its session. */
   lose(): void {
     if (this.panel.state === 'running') this.#end(this.#run, { kind: 'labClosed' });
-    this.abandon();
   }
 
   /** Forgets all output. */
@@ -63,6 +62,12 @@ export class LiveHost {
     this.#lane.keepHeight();
     this.#lane.clear();
     if (!this.panel.busy) this.panel.become('idle', 'Idle');
+  }
+
+  /** As if nothing had ever run. */
+  reset(): void {
+    this.clear();
+    this.#lane.releaseHeight();
   }
 
   receive(event: RunEvent): void {

@@ -14,6 +14,9 @@ export class LiveLab {
   readonly #hosts: ReadonlyMap<string, LiveHost>;
   readonly #session: LabSession;
   #script: PromiseWithResolvers<boolean> | undefined;
+  #scriptStarted = false;
+  /** The reader asked for a run, so the next one takes the recording's place. */
+  #awaited = false;
 
   constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
     this.#parts = parts;
@@ -42,8 +45,9 @@ export class LiveLab {
   run(host: string): void {
     const live = this.#hosts.get(host);
     if (!live) return;
+    this.#parts.head.say();
     live.prepare();
-    this.#parts.head.showLive();
+    this.#awaited = true;
     const source = live.panel.program.edited;
     this.#tell(host, this.#session.ask({ type: 'run.start', host, ...(source !== undefined && { source }) }));
   }
@@ -58,7 +62,7 @@ export class LiveLab {
     const { head } = this.#parts;
     head.say();
     for (const host of this.#hosts.values()) host.clear();
-    head.showLive();
+    this.#awaited = true;
     const script = Promise.withResolvers<boolean>();
     this.#script = script;
     head.running = true;
@@ -77,14 +81,17 @@ export class LiveLab {
   /** Ends all that runs, and forgets what it printed. */
   clear(): void {
     this.leave();
-    for (const host of this.#hosts.values()) host.clear();
+    for (const host of this.#hosts.values()) host.reset();
   }
 
   /** Leaves the runner: all that runs here ends. */
   leave(): void {
     this.#session.close();
     this.#end(false);
-    for (const host of this.#hosts.values()) host.lose();
+    for (const host of this.#hosts.values()) {
+      host.lose();
+      host.abandon();
+    }
   }
 
   #hostListener(host: string): LiveHostListener {
@@ -116,9 +123,14 @@ export class LiveLab {
   }
 
   #receive(event: SessionEvent): void {
+    if (event.type === 'run.started' && this.#awaited) {
+      this.#awaited = false;
+      this.#parts.head.showLive();
+    }
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
-    if (event.type === 'script.ended') this.#scriptEnded(event);
     this.#dispatch('lab:event', event);
+    if (event.type === 'script.started') this.#scriptStarted = true;
+    if (event.type === 'script.ended') this.#scriptEnded(event);
   }
 
   #scriptEnded({ held, failure }: ScriptEnded): void {
@@ -131,6 +143,7 @@ export class LiveLab {
   #end(held: boolean): void {
     const script = this.#script;
     this.#script = undefined;
+    this.#scriptStarted = false;
     this.#parts.head.running = false;
     if (!script) return;
     script.resolve(held);
@@ -140,17 +153,20 @@ export class LiveLab {
   #lost(mending: boolean): void {
     const { head } = this.#parts;
     if (mending) head.connection = 'Connection lost, reconnecting…';
-    else if (this.#session.alive) head.connection = 'Connection lost. Press Run to connect again.';
+    else if (this.#session.alive) head.connection = 'Connection lost. Press Run or Stop to connect again.';
     if (!mending) this.#end(false);
   }
 
-  #closed(reason: string): void {
+  #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
-    if (this.#script || hosts.some(({ panel }) => panel.busy)) {
-      this.#parts.head.say(`This lab was closed on the runner. ${reason}`);
+    const why = reason === undefined ? '' : `: ${reason}`;
+    if (this.#scriptStarted || hosts.some(({ panel }) => panel.state === 'running')) {
+      this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
+    } else if (this.#script || hosts.some(({ panel }) => panel.busy)) {
+      this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
     }
     for (const host of hosts) host.lose();
-    this.#end(false);
+    if (this.#scriptStarted) this.#end(false);
   }
 
   #markFault(host: string, { file, line }: Position): void {

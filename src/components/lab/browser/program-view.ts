@@ -117,8 +117,8 @@ export class ProgramView {
   }
 
   #reset(): void {
+    this.#editButton.focus(); // the Reset button goes away
     this.#options.edits.forget(this.#options.lab, this.#options.shipped.file);
-    this.#editButton.focus();
   }
 
   #show(text: string | undefined): void {

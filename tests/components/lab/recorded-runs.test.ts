@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import type { SessionEvent } from '../../../runner/protocol/events.ts';
+import { recordedRuns } from '../../../src/components/lab/recorded-runs.ts';
+
+const started = (run: number, host: string): SessionEvent => ({
+  type: 'run.started',
+  run,
+  host,
+  program: `${host}.ts`,
+  changed: false,
+  atMs: 0,
+});
+const output = (run: number, host: string, text: string, stream: 'stdout' | 'stderr' = 'stdout') =>
+  ({ type: 'run.output', run, host, stream, text, atMs: 1 }) as const;
+const ended = (run: number, host: string, code: number): SessionEvent => ({
+  type: 'run.ended',
+  run,
+  host,
+  outcome: { kind: 'exited', code },
+  atMs: 2,
+});
+
+test('gives each host its own runs, in order, with their outcomes', () => {
+  const events = [
+    started(1, 'client'),
+    output(1, 'client', 'refused\n', 'stderr'),
+    ended(1, 'client', 1),
+    started(2, 'server'),
+    output(2, 'server', 'listening\n'),
+    started(3, 'client'),
+    output(3, 'client', 'hello\n'),
+    ended(3, 'client', 0),
+  ];
+  const runs = recordedRuns(events, 'client');
+  expect(runs.map(({ head }) => head.map(({ voice, parts }) => [voice, parts[0]?.text]))).toEqual([
+    [['stderr', 'refused']],
+    [['stdout', 'hello']],
+  ]);
+  expect(runs.map(({ outcome }) => outcome)).toEqual([
+    { kind: 'exited', code: 1 },
+    { kind: 'exited', code: 0 },
+  ]);
+  expect(recordedRuns(events, 'server')[0]?.outcome).toBeUndefined();
+  expect(recordedRuns(events, 'nobody')).toEqual([]);
+});
+
+test('shows typed text as typed, and Enter on an empty line too', () => {
+  const input = (text: string) => ({ type: 'run.input', run: 1, host: 'client', text, atMs: 1 }) as const;
+  const [run] = recordedRuns(
+    [started(1, 'client'), output(1, 'client', 'Name: '), input('Ada\n'), input('\n')],
+    'client',
+  );
+  expect(run?.head.map(({ parts }) => parts.map(({ typed, text }) => [typed, text]))).toEqual([
+    [
+      [false, 'Name: '],
+      [true, 'Ada'],
+    ],
+    [[true, '']],
+  ]);
+});
+
+test('colours what the program coloured', () => {
+  const [run] = recordedRuns(
+    [started(1, 'client'), output(1, 'client', '\u001b[31mred\nstill\u001b[0m plain\n')],
+    'client',
+  );
+  expect(run?.head.map(({ parts }) => parts.map(({ text, classes }) => [text, ...classes]))).toEqual([
+    [['red', 'ansi-red']],
+    [['still', 'ansi-red'], [' plain']],
+  ]);
+});
