@@ -18,6 +18,8 @@ export class Session implements AsyncDisposable {
   readonly transcript: Transcript;
   /** Settles with a reason when the virtual network broke. */
   readonly broken: Promise<string>;
+  /** Settles when every host's first process is ready, or could not be made. */
+  readonly prepared: Promise<unknown>;
   readonly #network: LabNetwork;
   readonly #limits: Limits;
   readonly #images: Images;
@@ -41,7 +43,7 @@ export class Session implements AsyncDisposable {
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    for (const host of lab.hosts.keys()) this.#prepare(host);
+    this.prepared = Promise.allSettled([...lab.hosts.keys()].map((host) => this.#prepare(host)));
   }
 
   get isBusy(): boolean {
