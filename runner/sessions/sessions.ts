@@ -6,6 +6,7 @@ import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { Admission, type Place } from './admission.ts';
 import { Session } from './session.ts';
+import { Workshop } from './workshop.ts';
 
 /** Whoever a session belongs to at the moment: one page's socket. */
 export interface Owner {
@@ -32,6 +33,7 @@ export class Sessions implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #limits: Limits;
   readonly #images = new Images();
+  readonly #workshop = new Workshop();
   readonly #open = new Map<string, Open>();
   readonly #closing = new Set<Promise<void>>();
   readonly #admission: Admission;
@@ -60,7 +62,7 @@ export class Sessions implements AsyncDisposable {
     if (!lab) throw new Refusal('lab-unknown');
     const place = await this.#admission.enter(owner, onWaiting);
     try {
-      const session = await Session.open(lab, this.#backend, this.#limits, this.#images);
+      const session = await Session.open(lab, this.#backend, this.#limits, this.#images, this.#workshop);
       void session.prepared.finally(() => place.made());
       const id = newId();
       this.#open.set(id, { session, place, owner, usedAt: performance.now(), timer: undefined });
