@@ -47,6 +47,7 @@ export function readHosts(
         forwards: entry.forwards ?? false,
         nat: undefined,
         lowPorts: entry.lowPorts ?? false,
+        rawSockets: entry.rawSockets ?? false,
       },
     ]),
   );
@@ -139,7 +140,7 @@ function checkAddressesDiffer(file: string, hosts: Map<string, Host>): void {
 }
 
 /** What only the host itself may say, not a second program on it. */
-const networkKeys = ['gateway', 'routes', 'forwards', 'nat', 'lowPorts'] as const;
+const networkKeys = ['gateway', 'routes', 'forwards', 'nat', 'lowPorts', 'rawSockets'] as const;
 
 /** A second program has the interfaces and the rights of the host it runs on. */
 function shareNetwork(file: string, host: Host, manifest: Manifest, hosts: Map<string, Host>): void {
@@ -166,4 +167,5 @@ function shareNetwork(file: string, host: Host, manifest: Manifest, hosts: Map<s
   }
   host.interfaces = owner.interfaces;
   host.lowPorts = owner.lowPorts;
+  host.rawSockets = owner.rawSockets;
 }

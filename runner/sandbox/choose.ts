@@ -79,6 +79,7 @@ const probeLab: Lab = {
         forwards: false,
         nat: undefined,
         lowPorts: false,
+        rawSockets: false,
       },
     ],
   ]),

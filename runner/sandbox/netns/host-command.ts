@@ -5,12 +5,13 @@ import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
+import { enterRawHost } from './raw-host.ts';
 import type { Runtime } from './runtime.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
 
-/** The user a program sees itself as; it has no rights anywhere. */
-const insideUser = '1000';
+/** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
+const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 
 /**
  * The command that makes one waiting process on a host: nsenter(1) joins the holder's
@@ -27,10 +28,17 @@ export function hostCommand(
   limits: Limits,
 ): AgentCommand {
   const files = etcFiles(lab, host);
-  const options = [...isolation(host.on ?? host.name), ...filesystem(runtime, limits, Object.keys(files))];
+  const options = [...isolation(host), ...filesystem(runtime, limits, Object.keys(files))];
   return {
     file: 'nsenter',
-    args: [...enterHost(holderPid, host), 'bwrap', '--args', String(firstBlob), ...program(limits)],
+    args: [
+      ...enterHost(holderPid, host),
+      ...(host.rawSockets ? enterRawHost(host) : []),
+      'bwrap',
+      '--args',
+      String(firstBlob),
+      ...program(limits),
+    ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
     blobs: [nulSeparated(options), agent, ...Object.values(files)],
     readEnding,
@@ -39,10 +47,17 @@ export function hostCommand(
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
-const isolation = (hostname: string) => [
-  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+const isolation = (host: Host) => [
+  ...(host.rawSockets ? [] : userNamespace(host)),
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts'],
   ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
-  ...['--hostname', hostname, '--uid', insideUser, '--gid', insideUser],
+  ...(host.rawSockets ? ['--cap-add', 'CAP_NET_RAW'] : []),
+  ...['--hostname', host.on ?? host.name],
+];
+
+/** A host with raw sockets has its user namespace already; see raw-host.ts. */
+const userNamespace = (host: Host) => [
+  ...['--unshare-user', '--disable-userns', '--uid', insideUser(host), '--gid', insideUser(host)],
 ];
 
 /**
@@ -77,7 +92,7 @@ function etcFiles(lab: Lab, host: Host): Record<string, string> {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
     hostname: `${host.on ?? host.name}\n`,
     'nsswitch.conf': 'hosts: files\n',
-    passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
+    passwd: `reader:x:${insideUser(host)}:${insideUser(host)}::/lab:/bin/false\n`,
   };
 }
 

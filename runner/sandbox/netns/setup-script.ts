@@ -1,11 +1,7 @@
 import { familyOf, linkLocalFor } from '../../labs/address.ts';
 import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
-
-/** Where the network namespaces of the hosts are held, inside the holder's mount namespace. */
-export const namespaceFolder = '/run/netns';
-
-/** A /proc whose settings can be written: bwrap makes the holder's own read-only. */
-const settings = '/run/proc';
+import { namespaceFolder, settings } from './places.ts';
+import { makeRawNamespaces } from './raw-host.ts';
 
 /**
  * The shell script that the holder runs: one bridge per network, one network namespace
@@ -20,6 +16,7 @@ export function setupScript(lab: Lab): string {
     `mkdir -p ${namespaceFolder} ${settings}`,
     `mount -t proc proc ${settings}`,
     ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
+    ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
     ...hosts.flatMap((host) => [
       `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST' &`,
@@ -59,7 +56,7 @@ function links(host: Host, hostIndex: number): string[] {
       `link set ${port} master ${network} up`,
     ];
   });
-  return [`netns add ${host.name}`, ...pairs];
+  return host.rawSockets ? pairs : [`netns add ${host.name}`, ...pairs];
 }
 
 const hostScript = (host: Host) => [

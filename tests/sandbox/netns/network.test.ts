@@ -152,6 +152,41 @@ describe('a virtual network', () => {
     expect(await Promise.all(said)).toEqual(['listening\n', 'EACCES\n']);
   });
 
+  test('raw sockets are for hosts that may have them, and nothing else comes with them', async () => {
+    const source = `import { readFileSync } from 'node:fs';
+      import { dlopen } from 'node:ffi';
+      const { functions } = dlopen('libc.so.6', {
+        socket: { arguments: ['i32', 'i32', 'i32'], return: 'i32' },
+        unshare: { arguments: ['i32'], return: 'i32' },
+      });
+      const [inet, packet, raw, icmp] = [2, 17, 3, 1];
+      console.log(functions.socket(inet, raw, icmp) >= 0, functions.socket(packet, raw, 0) >= 0);
+      const namespaces = { user: 0x10000000, net: 0x40000000, mount: 0x00020000 };
+      for (const flag of Object.values(namespaces)) console.log(functions.unshare(flag));
+      console.log(readFileSync('/proc/self/status', 'utf8').match(/CapEff:.*/)[0]);
+      console.log(readFileSync('/proc/self/status', 'utf8').match(/NoNewPrivs:.*/)[0]);`;
+    const lab = labWith(
+      { near: { ...near, rawSockets: true }, router, far },
+      { 'near.ts': source, 'far.ts': source },
+    );
+    await using network = await backend.openNetwork(lab);
+    const said = ['near', 'far'].map(async (name) => {
+      const sandbox = await network.prepare(name);
+      sandbox.start(images.of(lab, name));
+      return text(sandbox.stdout);
+    });
+    const rest = (capabilities: string) => `-1\n-1\n-1\nCapEff:\t${capabilities}\nNoNewPrivs:\t1\n`;
+    expect(await Promise.all(said)).toEqual([
+      `true true\n${rest('0000000000002000')}`,
+      `false false\n${rest('0000000000000000')}`,
+    ]);
+    expect((await stateOf(network, 'near')).routes).toContainEqual({
+      to: 'default',
+      via: '192.168.1.1',
+      interface: 'eth0',
+    });
+  });
+
   test('a second program runs on another host, with its arguments and files', async () => {
     const tool = `import { readFileSync } from 'node:fs';
       import { hostname } from 'node:os';
