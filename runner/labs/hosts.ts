@@ -61,9 +61,16 @@ export function readHosts(
   return hosts;
 }
 
+/** A host's other keys, and the loopback interface. */
+const takenNames = [...reservedHostKeys, 'lo'];
+
 function readSubnets(file: string, manifest: Manifest): Subnets {
   return new Map(
     Object.entries(manifest.networks).map(([name, network]) => {
+      if (takenNames.includes(name)) {
+        const problem = `networks.${name}: expected a name that means nothing else`;
+        throw new LabError(file, `${problem} (${takenNames.join(', ')}), received ${quote(name)}`);
+      }
       const keys = ['subnet', 'subnet6'] as const;
       const texts = keys.flatMap((key) => (network[key] === undefined ? [] : [{ key, text: network[key] }]));
       return [name, texts.map(({ key, text }) => readSubnet(file, `networks.${name}.${key}`, text))];

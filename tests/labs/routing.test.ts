@@ -146,6 +146,19 @@ describe('refuses, naming key, expected and received:', () => {
     );
   });
 
+  test.each(['nat', 'lo'])('a network called %s, which means something else', (name) => {
+    using labs = temporaryLabs();
+    const manifest = {
+      title: 'A lab of a test',
+      networks: { ...networks, [name]: { subnet: '10.0.0.0/8' } },
+      hosts: { server },
+      script: [{ run: 'server' }],
+    };
+    labs.write('lab', { 'server.ts': '', 'lab.json': manifest });
+    const message = `networks.${name}: expected a name that means nothing else`;
+    expect(() => loadLab(labs.root, 'lab')).toThrow(message);
+  });
+
   test('an expectation of nothing', () => {
     const step = { expect: 'router', table: 'routes' };
     expect(() => load({ laptop, router }, [step])).toThrow('either "has" or "lacks"');
