@@ -69,8 +69,8 @@ export class Connection implements Owner {
     try {
       const handler = this.#handlers[message.type] as (message: ClientMessage) => unknown;
       await handler(message);
-      const answered = message.type === 'session.open' || request === undefined;
-      if (!answered) this.#send({ type: 'done', request });
+      const answersItself = message.type === 'session.open' || message.type === 'host.state';
+      if (request !== undefined && !answersItself) this.#send({ type: 'done', request });
     } catch (error) {
       this.#refuse(request, error);
     }
@@ -109,6 +109,10 @@ export class Connection implements Owner {
     'run.stop': ({ session, host }) => this.#sessions.get(session).stopOne(host),
     'run.input': ({ session, host, text }) => this.#sessions.get(session).type(host, text),
     'run.closeInput': ({ session, host }) => this.#sessions.get(session).closeInput(host),
+    'host.state': async ({ request, session, host }) => {
+      const state = await this.#sessions.get(session).state(host);
+      this.#send({ type: 'host.state', request, state: state ?? null });
+    },
     'script.start': ({ session, sources }) => {
       const performing = this.#sessions.get(session).perform(sources);
       performing.catch((error) => this.#refuse(undefined, error));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RefusalCode } from './errors.ts';
 import type { SessionEvent } from './events.ts';
+import type { HostState } from './host-state.ts';
 import { messageBytes, type Service } from './service.ts';
 
 const name = z.string().min(1).max(64);
@@ -19,6 +20,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.stop'), request, session, host: name }),
   z.strictObject({ type: z.literal('run.input'), request, session, host: name, text }),
   z.strictObject({ type: z.literal('run.closeInput'), request, session, host: name }),
+  z.strictObject({ type: z.literal('host.state'), request, session, host: name }),
   z.strictObject({ type: z.literal('script.start'), request, session, sources: sources.optional() }),
   z.strictObject({ type: z.literal('script.stop'), request, session }),
 ]);
@@ -33,5 +35,6 @@ export type ServerMessage =
   | { type: 'session.opened'; request: number; session: string }
   | { type: 'session.event'; session: string; seq: number; event: SessionEvent }
   | { type: 'session.closed'; session: string; reason: string }
+  | { type: 'host.state'; request: number; state: HostState | null }
   | { type: 'done'; request: number }
   | { type: 'refused'; request?: number; code: RefusalCode; message: string };

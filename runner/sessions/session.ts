@@ -30,6 +30,7 @@ export class Session implements AsyncDisposable {
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
+  readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
   #runCount = 0;
   #script: AbortController | undefined;
@@ -159,14 +160,18 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * The host’s tables; undefined where hosts have none of their own.
+   * The host’s tables; undefined where hosts have none of their own. Who asks while they are
+   * being read gets the same answer.
    *
    * @throws Refusal `host-unknown`
    * @throws SandboxError when they could not be read
    */
   async state(host: string): Promise<HostState | undefined> {
     this.#checkHost(host);
-    return this.#network.state(host);
+    const reading =
+      this.#reading.get(host) ?? this.#network.state(host).finally(() => this.#reading.delete(host));
+    this.#reading.set(host, reading);
+    return reading;
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */

@@ -10,7 +10,8 @@ type WithoutRequest<Message> = Message extends Asking ? Omit<Message, 'request'>
 /** A message that the runner answers, before it has its request number. */
 export type Ask = WithoutRequest<Asking>;
 
-type Answer = Extract<ServerMessage, { type: 'session.opened' | 'done' }>;
+/** What the runner answers when it does not refuse. */
+export type Answer = Extract<ServerMessage, { type: 'session.opened' | 'host.state' | 'done' }>;
 type SessionMessage = Extract<ServerMessage, { session: string; type: 'session.event' | 'session.closed' }>;
 
 /** A question that is not answered yet. */

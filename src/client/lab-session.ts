@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../../runner/protocol/events.ts';
+import type { HostState } from '../../runner/protocol/host-state.ts';
 import type { Service } from '../../runner/protocol/service.ts';
-import type { Ask, Bridge, Participant } from './bridge.ts';
+import type { Answer, Ask, Bridge, Participant } from './bridge.ts';
 import { BridgeError } from './bridge-error.ts';
 import { EventSequence } from './event-sequence.ts';
 
@@ -61,14 +62,20 @@ export class LabSession implements Participant {
   }
 
   /** Asks something about this session, which is opened if need be. @throws BridgeError */
-  async ask(ask: AskInSession): Promise<void> {
+  async ask(ask: AskInSession): Promise<Answer> {
     try {
-      await this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
+      return await this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
     } catch (error) {
       if (!(error instanceof BridgeError && error.code === 'session-unknown')) throw error;
       this.#forget();
-      await this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
+      return this.#bridge.ask({ ...ask, session: await this.ready() } as Ask);
     }
+  }
+
+  /** What the kernel of a host knows; undefined where hosts have no tables of their own. @throws BridgeError */
+  async state(host: string): Promise<HostState | undefined> {
+    const answer = await this.ask({ type: 'host.state', host });
+    return answer.type === 'host.state' ? (answer.state ?? undefined) : undefined;
   }
 
   /** Closes the session on the runner, and all that runs in it. */

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
+import { axeViolations, launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
 
 let browser: Browser;
 let course: Awaited<ReturnType<typeof serveCourse>>;
@@ -190,6 +190,21 @@ test('Run works after the runner closed the lab', async () => {
   await context.setOffline(false);
   await runButton(page, 'tcp-greet', 'client').click();
   await state(page, 'tcp-greet', 'client', 'ended');
+});
+
+test('a host’s state shows its listening socket and its connection’s end, as the kernel has them', async () => {
+  const page = await lesson();
+  await runButton(page, 'tcp-greet', 'server').click();
+  await shows(page, 'tcp-greet', 'server', 'waiting for connections');
+  const state = labOn(page, 'tcp-greet').locator('.lab-host[data-host="server"] details.state');
+  await state.locator('summary').click();
+  await state.locator('tr', { hasText: '0.0.0.0:9999' }).waitFor();
+  await state.locator('tr', { hasText: '192.168.1.20/24' }).waitFor();
+  await runButton(page, 'tcp-greet', 'client').click();
+  await state.locator('tr', { hasText: '192.168.1.10' }).first().waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await runButton(page, 'tcp-greet', 'server').click();
+  await state.locator('tr', { hasText: '0.0.0.0:9999' }).waitFor({ state: 'detached' });
 });
 
 test('with the keyboard alone: reach the lab, run it, edit, leave the editor', async () => {

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../../../../runner/protocol/events.ts';
+import type { HostState } from '../../../../runner/protocol/host-state.ts';
 import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
 import { type Position, PositionFinder } from '../../../client/error-position.ts';
 import { readsInput } from '../../../client/reads-input.ts';
@@ -6,6 +7,7 @@ import { part } from './element.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { HostPanel } from './host-panel.ts';
 import { LaneView } from './lane-view.ts';
+import { showState } from './state-view.ts';
 import { TypingLine } from './typing-line.ts';
 
 type RunEvent = Extract<SessionEvent, { run: number }>;
@@ -17,6 +19,7 @@ export interface LiveHostListener {
   /** The run's standard error names a place in one of the lab's programs. */
   fault(position: Position): void;
   announce(words: string): void;
+  state(): Promise<HostState | undefined>;
 }
 
 /** The live side of a host: its runs, its lane, and what is typed to it. */
@@ -36,6 +39,7 @@ export class LiveHost {
     this.#finder = new PositionFinder(files);
     this.#lane = new LaneView(panel.element, frames);
     this.#typing = new TypingLine(panel.element, listener);
+    showState(panel.element, () => listener.state());
   }
 
   /** The reader pressed Run; the runner has not answered yet. */

@@ -106,11 +106,12 @@ export class LiveLab {
       closeInput: () => this.#tell(host, this.#session.ask({ type: 'run.closeInput', host })),
       fault: (position) => this.#markFault(host, position),
       announce: (words) => this.#parts.head.announce(words),
+      state: () => this.#session.state(host),
     };
   }
 
   /** Waits for an answer and shows a refusal beside the host that it is about. */
-  #tell(host: string, answer: Promise<void>): void {
+  #tell(host: string, answer: Promise<unknown>): void {
     const live = this.#hosts.get(host);
     answer.catch((error: Error) => {
       live?.abandon();
@@ -119,7 +120,7 @@ export class LiveLab {
   }
 
   /** Waits for an answer about the script and shows a refusal under the lab's head. */
-  async #attempt(answer: Promise<void>): Promise<void> {
+  async #attempt(answer: Promise<unknown>): Promise<void> {
     try {
       await answer;
     } catch (error) {
