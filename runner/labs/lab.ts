@@ -1,5 +1,6 @@
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
+import type { Zone } from './zone.ts';
 
 /** One program of a lab, as it is shown and run. */
 export interface Program {
@@ -47,4 +48,7 @@ export interface Lab {
   /** Every TypeScript file of the folder by name: what a program may import. */
   files: Map<string, Program>;
   manifest: Manifest;
+  /** What of a virtual network the lab cannot do without; a backend that has none refuses the lab. */
+  needs: 'virtual-network'[];
+  zone: Zone | undefined;
 }

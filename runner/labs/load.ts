@@ -6,6 +6,7 @@ import type { Host, Interface, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
 import { type Manifest, manifestSchema, reservedHostKeys, type Step } from './manifest.ts';
 import { cutRegions } from './regions.ts';
+import { conflictingRecord, type Zone } from './zone.ts';
 
 /**
  * Reads every lab under a folder, by name. A lab is a folder with a `lab.json`.
@@ -51,6 +52,7 @@ export function loadLab(root: string, name: string): Lab {
   );
   checkAddressesDiffer(file, hosts);
   for (const [index, step] of manifest.script.entries()) checkStep(file, index, step, hosts);
+  if (manifest.zone) checkZone(file, manifest.zone, hosts);
   const { exercise } = manifest;
   if (exercise) checkHost(file, 'exercise.host', exercise.host, hosts);
   return {
@@ -67,6 +69,8 @@ export function loadLab(root: string, name: string): Lab {
     },
     files,
     manifest,
+    needs: manifest.zone ? ['virtual-network'] : [],
+    zone: manifest.zone,
   };
 }
 
@@ -189,6 +193,16 @@ function checkHost(file: string, key: string, name: string, hosts: Map<string, H
   throw new LabError(
     file,
     `${key}: expected one of ${[...hosts.keys()].join(', ')}, received ${quote(name)}`,
+  );
+}
+
+function checkZone(file: string, zone: Zone, hosts: Map<string, Host>): void {
+  checkHost(file, 'zone.server', zone.server, hosts);
+  const conflict = conflictingRecord(zone);
+  if (!conflict) return;
+  throw new LabError(
+    file,
+    `zone.records: expected an alias to be the only record of its name, received ${quote(conflict)} beside it`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { zoneSchema } from './zone.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
   error: 'expected a host name: a letter, then letters, digits or hyphens, at most 15',
@@ -78,6 +79,7 @@ export const manifestSchema = z.strictObject({
     .strictObject({ host: hostName, solution: programFile })
     .optional()
     .describe('The host whose program the reader mends; the script is the check that proves it'),
+  zone: zoneSchema.optional().describe('The names that a host of the lab answers for, as a name server'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

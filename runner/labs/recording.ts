@@ -20,9 +20,9 @@ export const recordingFile = (lab: Lab) => join(lab.folder, 'recording', 'transc
 
 /** A digest of what decides a script's outcome: networks, hosts, script, and every program. */
 export function labDigest(lab: Lab): string {
-  const { networks, hosts, script } = lab.manifest;
+  const { networks, hosts, script, zone } = lab.manifest;
   const programs = [...lab.files.values()].map(({ file, source }) => [file, source]);
-  const text = JSON.stringify({ networks, hosts, script, programs });
+  const text = JSON.stringify({ networks, hosts, script, zone, programs });
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -76,4 +76,6 @@ const probeLab: Lab = {
   exercise: undefined,
   files: new Map(),
   manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
+  needs: [],
+  zone: undefined,
 };

@@ -4,6 +4,7 @@ import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { asUnprivileged } from './identity.ts';
+import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { namespaceFolder } from './setup-script.ts';
 
@@ -85,7 +86,7 @@ function etcFiles(lab: Lab, host: Host): Record<string, string> {
   return {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
     hostname: `${host.name}\n`,
-    'nsswitch.conf': 'hosts: files\n',
+    ...resolverFiles(lab),
     passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
   };
 }

@@ -12,6 +12,7 @@ import { Roster } from '../roster.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
+import { servicesOf, startServices } from './services/services.ts';
 import { setupScript } from './setup-script.ts';
 
 /**
@@ -51,7 +52,9 @@ async function openNetwork(lab: Lab, runtime: Runtime, limits: Limits): Promise<
   });
   try {
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
-    return new NetnsNetwork(lab, holder, pid, runtime, limits);
+    const network = new NetnsNetwork(lab, holder, pid, runtime, limits);
+    await network.serve();
+    return network;
   } catch (error) {
     holder.kill('SIGKILL');
     throw error;
@@ -91,6 +94,7 @@ class NetnsNetwork implements LabNetwork {
   readonly #limits: Limits;
   readonly #roster = new Roster();
   readonly #gone: Promise<unknown>;
+  readonly #failed = Promise.withResolvers<string>();
 
   constructor(lab: Lab, holder: ChildProcess, pid: number, runtime: Runtime, limits: Limits) {
     this.#lab = lab;
@@ -99,7 +103,18 @@ class NetnsNetwork implements LabNetwork {
     this.#runtime = runtime;
     this.#limits = limits;
     this.#gone = once(holder, 'exit');
-    this.broken = this.#gone.then(() => 'the process that holds the virtual network ended');
+    const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
+    this.broken = Promise.race([lost, this.#failed.promise]);
+  }
+
+  /** Starts what serves the lab from one of its hosts. @throws SandboxError */
+  serve(): Promise<void> {
+    return startServices(servicesOf(this.#lab), {
+      holderPid: this.#pid,
+      prepareMs: this.#limits.sandbox.prepareMs,
+      prepare: (host) => this.prepare(host),
+      onBroken: this.#failed.resolve,
+    });
   }
 
   async prepare(name: string): Promise<Sandbox> {

@@ -21,8 +21,16 @@ export function plainBackend(limits: Limits): Backend {
   return {
     name: 'plain',
     capabilities: { hosts: platform !== 'darwin', isolates: false, processLimit: platform !== 'win32' },
-    openNetwork: async (lab) => new PlainNetwork(lab, limits),
+    openNetwork: async (lab) => new PlainNetwork(withoutNeeds(lab), limits),
   };
+}
+
+/** The lab, when bare processes on loopback can do what it shows. @throws SandboxError */
+function withoutNeeds(lab: Lab): Lab {
+  if (lab.needs.length === 0) return lab;
+  throw new SandboxError(
+    `the lab “${lab.title}” needs a virtual network, and programs run on loopback here; its recording shows what happens`,
+  );
 }
 
 const agent = fileURLToPath(new URL('../agent.cjs', import.meta.url));
