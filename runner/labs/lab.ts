@@ -1,3 +1,4 @@
+import type { Link } from './links.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
 import type { Zone } from './zone.ts';
@@ -51,4 +52,6 @@ export interface Lab {
   /** What of a virtual network the lab cannot do without; a backend that has none refuses the lab. */
   needs: 'virtual-network'[];
   zone: Zone | undefined;
+  /** The links that are impaired from the start. */
+  links: Link[];
 }

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { isHostAddress, isLabRange, macFor, parseSubnet, type Subnet } from './address.ts';
 import type { Host, Interface, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { checkLinkStep, readLinks } from './links.ts';
 import { type Manifest, manifestSchema, reservedHostKeys, type Step } from './manifest.ts';
 import { cutRegions } from './regions.ts';
 import { conflictingRecord, type Zone } from './zone.ts';
@@ -53,6 +54,7 @@ export function loadLab(root: string, name: string): Lab {
   checkAddressesDiffer(file, hosts);
   for (const [index, step] of manifest.script.entries()) checkStep(file, index, step, hosts);
   if (manifest.zone) checkZone(file, manifest.zone, hosts);
+  const links = readLinks(file, manifest, hosts);
   const { exercise } = manifest;
   if (exercise) checkHost(file, 'exercise.host', exercise.host, hosts);
   return {
@@ -69,8 +71,12 @@ export function loadLab(root: string, name: string): Lab {
     },
     files,
     manifest,
-    needs: manifest.zone ? ['virtual-network'] : [],
+    needs:
+      manifest.zone || links.length > 0 || manifest.script.some((step) => 'link' in step)
+        ? ['virtual-network']
+        : [],
     zone: manifest.zone,
+    links,
   };
 }
 
@@ -186,6 +192,7 @@ function checkAddressesDiffer(file: string, hosts: Map<string, Host>): void {
 
 function checkStep(file: string, index: number, step: Step, hosts: Map<string, Host>): void {
   checkHost(file, `script.${index}`, stepHost(step), hosts);
+  if ('link' in step) checkLinkStep(file, `script.${index}`, step, hosts);
 }
 
 function checkHost(file: string, key: string, name: string, hosts: Map<string, Host>): void {
@@ -211,6 +218,7 @@ export function stepHost(step: Step): string {
   if ('run' in step) return step.run;
   if ('wait' in step) return step.wait;
   if ('stop' in step) return step.stop;
+  if ('link' in step) return step.link;
   if ('closeInput' in step && !('type' in step)) return step.closeInput as string;
   return (step as { type: string }).type;
 }

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { impairmentSchema } from '../protocol/impairment.ts';
 import { zoneSchema } from './zone.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
@@ -42,14 +43,21 @@ const step = z.union(
       .describe('Type into a running program, and wait'),
     z.strictObject({ closeInput: hostName, until: until.optional() }).describe('Close a program’s input'),
     z.strictObject({ stop: hostName }).describe('Stop a host’s run'),
+    z
+      .strictObject({ link: hostName, network: networkName.optional(), set: impairmentSchema })
+      .describe('Change what a host’s link does to packets; an empty "set" mends it'),
   ],
-  { error: 'expected a step: "run", "wait", "type", "closeInput" or "stop" with a host’s name' },
+  { error: 'expected a step: "run", "wait", "type", "closeInput", "stop" or "link" with a host’s name' },
 );
 
 const network = z.strictObject({
   subnet: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, {
     error: 'expected an IPv4 subnet such as "192.168.1.0/24"',
   }),
+  links: z
+    .record(hostName, impairmentSchema)
+    .optional()
+    .describe('What the links of hosts to this network do to packets, from the start'),
 });
 
 const hostKeys = {

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Lab } from '../labs/lab.ts';
+import type { Ability, Impairment } from '../protocol/impairment.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
@@ -46,6 +47,12 @@ export interface LabNetwork extends AsyncDisposable {
   prepare(host: string): Promise<Sandbox>;
   /** Whether a TCP socket of this host listens on this port, by the kernel's own table. */
   isListening(host: string, port: number): Promise<boolean>;
+  /** Replaces what a host's link does to packets; `{}` is a perfect link. @throws SandboxError */
+  setLink(network: string, host: string, impairment: Impairment): Promise<void>;
+  /** Puts every link back as the manifest has it. */
+  resetLinks(): Promise<void>;
+  /** What links of this network can do to packets. */
+  linkAbilities(): Promise<Ability[]>;
   /** Settles with a reason when the network breaks before it is disposed of. */
   readonly broken: Promise<string>;
 }

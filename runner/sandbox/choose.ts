@@ -1,5 +1,6 @@
 import { platform } from 'node:process';
 import type { Lab } from '../labs/lab.ts';
+import type { Ability } from '../protocol/impairment.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { Backend } from './backend.ts';
 import type { Limits } from './limits.ts';
@@ -40,6 +41,13 @@ export async function netnsProblem(limits: Limits): Promise<string | undefined> 
   }
 }
 
+/** What this machine's virtual links can do to packets; nothing without a virtual network. */
+export async function linkAbilitiesHere(limits: Limits): Promise<Ability[]> {
+  if ((await netnsProblem(limits)) !== undefined) return [];
+  await using network = await netnsBackend(limits).openNetwork(probeLab);
+  return await network.linkAbilities();
+}
+
 /**
  * Chooses the wanted backend, or the best this machine can do.
  *
@@ -78,4 +86,5 @@ const probeLab: Lab = {
   manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
   needs: [],
   zone: undefined,
+  links: [],
 };

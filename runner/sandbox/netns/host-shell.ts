@@ -7,6 +7,7 @@ import { namespaceFolder } from './setup-script.ts';
 /** What a command of {@link inNetwork} did. */
 export interface Done {
   code: number;
+  stdout: string;
   stderr: string;
 }
 
@@ -23,14 +24,14 @@ export async function inNetwork(holderPid: number, host: string | undefined, scr
   const child = spawn(
     'nsenter',
     ['--preserve-credentials', ...namespaces, `--net=${net}`, '/bin/sh', '-c', script],
-    { env: {}, cwd: '/', stdio: ['ignore', 'ignore', 'pipe'], ...asUnprivileged() },
+    { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...asUnprivileged() },
   );
   const ended = new Promise<number>((resolve) => {
     child.once('error', () => resolve(127));
     child.once('exit', (code) => resolve(code ?? 128));
   });
-  const [code, stderr] = await Promise.all([ended, text(child.stderr)]);
-  return { code, stderr: stderr.trim() };
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr: stderr.trim() };
 }
 
 /** The same, for what must work. @throws SandboxError with what was to be done and what was said */

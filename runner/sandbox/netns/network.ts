@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Lab } from '../../labs/lab.ts';
+import type { Ability, Impairment } from '../../protocol/impairment.ts';
 import { startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, socketTable } from '../kernel-sockets.ts';
@@ -11,6 +12,7 @@ import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
+import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
 import { setupScript } from './setup-script.ts';
@@ -93,6 +95,7 @@ class NetnsNetwork implements LabNetwork {
   readonly #runtime: Runtime;
   readonly #limits: Limits;
   readonly #roster = new Roster();
+  readonly #links: Links;
   readonly #gone: Promise<unknown>;
   readonly #failed = Promise.withResolvers<string>();
 
@@ -102,14 +105,16 @@ class NetnsNetwork implements LabNetwork {
     this.#pid = pid;
     this.#runtime = runtime;
     this.#limits = limits;
+    this.#links = new Links(lab, pid);
     this.#gone = once(holder, 'exit');
     const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
     this.broken = Promise.race([lost, this.#failed.promise]);
   }
 
   /** Starts what serves the lab from one of its hosts. @throws SandboxError */
-  serve(): Promise<void> {
-    return startServices(servicesOf(this.#lab), {
+  async serve(): Promise<void> {
+    await this.#links.open();
+    await startServices(servicesOf(this.#lab), {
       holderPid: this.#pid,
       prepareMs: this.#limits.sandbox.prepareMs,
       prepare: (host) => this.prepare(host),
@@ -122,6 +127,18 @@ class NetnsNetwork implements LabNetwork {
     if (!host) throw new SandboxError(`the lab has no host “${name}”`);
     const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits);
     return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
+  }
+
+  setLink(network: string, host: string, impairment: Impairment): Promise<void> {
+    return this.#links.set(network, host, impairment);
+  }
+
+  resetLinks(): Promise<void> {
+    return this.#links.reset();
+  }
+
+  linkAbilities(): Promise<Ability[]> {
+    return this.#links.abilities();
   }
 
   async isListening(name: string, port: number): Promise<boolean> {

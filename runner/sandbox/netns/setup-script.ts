@@ -23,6 +23,9 @@ export function setupScript(lab: Lab): string {
 
 type LabHost = Lab['hosts'] extends Map<string, infer T> ? T : never;
 
+/** The bridge's end of a host's link. */
+export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${index}`;
+
 const batch = (ip: string, lines: string[]) => [`${ip} -batch - <<'END'`, ...lines, 'END'].join('\n');
 
 const bridge = ({ name }: { name: string }) => [
@@ -32,7 +35,7 @@ const bridge = ({ name }: { name: string }) => [
 
 function links(host: LabHost, hostIndex: number): string[] {
   const pairs = host.interfaces.flatMap(({ network, mac }, index) => {
-    const port = `p${hostIndex}-${index}`;
+    const port = portName(hostIndex, index);
     return [
       `link add ${port} type veth peer name eth${index} netns ${host.name} address ${mac}`,
       `link set ${port} master ${network} up`,
