@@ -80,7 +80,7 @@ async function become() {
   }
   serveStripped(folder, image.stripped);
   const main = path.join(folder, image.main);
-  process.argv = [process.argv[0], main];
+  process.argv = [process.argv[0], main, ...image.args];
   process.execArgv = [];
   Module.runMain(main);
 }

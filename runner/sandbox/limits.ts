@@ -23,6 +23,8 @@ export interface SandboxLimits {
   fileBytes: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
+  /** What may be read of a host's tables at once. */
+  stateBytes: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
 }
@@ -66,6 +68,7 @@ export const defaultLimits: Limits = {
     openFiles: 1024,
     fileBytes: 4 * MiB,
     watchMs: 50,
+    stateBytes: 1 * MiB,
     prepareMs: 10 * second,
   },
   session: {

@@ -1,11 +1,13 @@
 import type { Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
+import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import { missingFor } from '../sandbox/needs.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult } from './script.ts';
 import { Transcript } from './transcript.ts';
@@ -30,8 +32,15 @@ export class Session implements AsyncDisposable {
   #script: AbortController | undefined;
   #closed = false;
 
-  /** Makes the lab's network and, on each host, a process that waits. @throws SandboxError */
+  /**
+   * Makes the lab's network and, on each host with a program, a process that waits.
+   *
+   * @throws Refusal `lab-needs-more`, in words, when the backend cannot do what the lab needs
+   * @throws SandboxError
+   */
   static async open(lab: Lab, backend: Backend, limits: Limits, images = new Images()): Promise<Session> {
+    const missing = missingFor(lab, backend);
+    if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
     return new Session(lab, await backend.openNetwork(lab), limits, images);
   }
 
@@ -42,7 +51,7 @@ export class Session implements AsyncDisposable {
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    for (const host of lab.hosts.keys()) this.#prepare(host);
+    for (const host of lab.hosts.values()) if (host.program) this.#prepare(host.name);
   }
 
   get isBusy(): boolean {
@@ -58,11 +67,12 @@ export class Session implements AsyncDisposable {
    * Starts a host's program; a run that is still alive there is ended first, so its port
    * is free again.
    *
-   * @throws Refusal `host-unknown`, `source-too-large`
+   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`
    * @throws SandboxError when the host's process could not be made
    */
   async start(host: string, source?: string): Promise<Run> {
     this.#checkHost(host);
+    if (!this.lab.hosts.get(host)?.program) throw new Refusal('host-without-program', host);
     this.#checkSource(source);
     const earlier = this.#starting.get(host);
     const starting = (async () => {
@@ -140,10 +150,22 @@ export class Session implements AsyncDisposable {
         signal,
         record: (event) => this.#record({ ...event, atMs: this.#now() }),
         isListening: (host, port) => this.#network.isListening(host, port),
+        state: (host) => this.state(host),
       });
     } finally {
       this.#script = undefined;
     }
+  }
+
+  /**
+   * The host’s tables; undefined where hosts have none of their own.
+   *
+   * @throws Refusal `host-unknown`
+   * @throws SandboxError when they could not be read
+   */
+  async state(host: string): Promise<HostState | undefined> {
+    this.#checkHost(host);
+    return this.#network.state(host);
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */

@@ -3,10 +3,10 @@ import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
+import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
 import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
-import { namespaceFolder } from './setup-script.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
 
@@ -27,22 +27,11 @@ export function hostCommand(
   runtime: Runtime,
   limits: Limits,
 ): AgentCommand {
-  const proc = `/proc/${holderPid}`;
   const files = etcFiles(lab, host);
-  const options = [...isolation(host.name), ...filesystem(runtime, limits, Object.keys(files))];
+  const options = [...isolation(host.on ?? host.name), ...filesystem(runtime, limits, Object.keys(files))];
   return {
     file: 'nsenter',
-    args: [
-      '--preserve-credentials',
-      `--user=${proc}/ns/user`,
-      `--mount=${proc}/ns/mnt`,
-      `--pid=${proc}/ns/pid`,
-      `--net=${proc}/root${namespaceFolder}/${host.name}`,
-      'bwrap',
-      '--args',
-      String(firstBlob),
-      ...program(limits),
-    ],
+    args: [...enterHost(holderPid, host), 'bwrap', '--args', String(firstBlob), ...program(limits)],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
     blobs: [nulSeparated(options), agent, ...Object.values(files)],
     readEnding,
@@ -80,12 +69,14 @@ function filesystem(runtime: Runtime, limits: Limits, etc: string[]): string[] {
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
 function etcFiles(lab: Lab, host: Host): Record<string, string> {
-  const hosts = [...lab.hosts.values()].flatMap(({ name, interfaces }) =>
-    interfaces.map(({ address }) => `${address} ${name}`),
-  );
+  const hosts = [...lab.hosts.values()]
+    .filter(({ on }) => on === undefined)
+    .flatMap(({ name, interfaces }) =>
+      interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => `${address} ${name}`)),
+    );
   return {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
-    hostname: `${host.name}\n`,
+    hostname: `${host.on ?? host.name}\n`,
     ...resolverFiles(lab),
     passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
   };

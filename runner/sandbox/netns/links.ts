@@ -5,7 +5,7 @@ import { SandboxError } from '../backend.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
 import { lossScript, queueScript } from './link-script.ts';
-import { portName } from './setup-script.ts';
+import { ownHosts, portName } from './setup-script.ts';
 
 /** The links of a lab's hosts: what each does to packets, and how that is changed. */
 export class Links {
@@ -52,7 +52,7 @@ export class Links {
   }
 
   async #apply(network: string, host: string, impairment: Impairment): Promise<void> {
-    const { port, device } = this.#ends(network, host);
+    const { port, device, owner } = this.#ends(network, host);
     const means = await this.#findMeans();
     const loss = means.nft && !means.netem ? [lossScript(port, impairment)] : [];
     const script = (end: string, more: string[]) =>
@@ -60,16 +60,18 @@ export class Links {
     const purpose = `set the link of ${host}`;
     await Promise.all([
       mustInNetwork(this.#holderPid, undefined, purpose, script(port, loss)),
-      mustInNetwork(this.#holderPid, host, purpose, script(device, [])),
+      mustInNetwork(this.#holderPid, owner, purpose, script(device, [])),
     ]);
   }
 
-  /** The two ends of a link: at the bridge and at the host. */
-  #ends(network: string, name: string): { port: string; device: string } {
-    const host = this.#lab.hosts.get(name);
-    const index = host?.interfaces.findIndex((each) => each.network === network) ?? -1;
+  /** The two ends of a link: at the bridge and at the host, or at the host whose network it shares. */
+  #ends(network: string, name: string): { port: string; device: string; owner: string } {
+    const hosts = ownHosts(this.#lab);
+    const owner = this.#lab.hosts.get(name)?.on ?? name;
+    const at = hosts.findIndex((each) => each.name === owner);
+    const index = hosts[at]?.interfaces.findIndex((each) => each.network === network) ?? -1;
     if (index < 0) throw new SandboxError(`the lab has no link of “${name}” to “${network}”`);
-    return { port: portName([...this.#lab.hosts.keys()].indexOf(name), index), device: `eth${index}` };
+    return { port: portName(at, index), device: `eth${index}`, owner };
   }
 
   async #mustBeAble(wanted: Ability[]): Promise<void> {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Lab } from '../../labs/lab.ts';
+import type { Host, Lab } from '../../labs/lab.ts';
+import type { HostState } from '../../protocol/host-state.ts';
 import type { Ability, Impairment } from '../../protocol/impairment.ts';
 import { startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
@@ -16,6 +17,7 @@ import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
 import { setupScript } from './setup-script.ts';
+import { readState } from './state.ts';
 
 /**
  * Hosts as network namespaces, made by an unprivileged user. An outer sandbox, the
@@ -26,7 +28,7 @@ export function netnsBackend(limits: Limits): Backend {
   const runtime = findRuntime();
   return {
     name: 'netns',
-    capabilities: { hosts: true, isolates: true, processLimit: true },
+    capabilities: { hosts: true, virtualNetwork: true, isolates: true, processLimit: true },
     openNetwork: (lab) => openNetwork(lab, runtime, limits),
   };
 }
@@ -115,7 +117,6 @@ class NetnsNetwork implements LabNetwork {
   async serve(): Promise<void> {
     await this.#links.open();
     await startServices(servicesOf(this.#lab), {
-      holderPid: this.#pid,
       prepareMs: this.#limits.sandbox.prepareMs,
       prepare: (host) => this.prepare(host),
       onBroken: this.#failed.resolve,
@@ -123,9 +124,7 @@ class NetnsNetwork implements LabNetwork {
   }
 
   async prepare(name: string): Promise<Sandbox> {
-    const host = this.#lab.hosts.get(name);
-    if (!host) throw new SandboxError(`the lab has no host “${name}”`);
-    const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits);
+    const command = hostCommand(this.#lab, this.#host(name), this.#pid, this.#runtime, this.#limits);
     return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
   }
 
@@ -144,6 +143,16 @@ class NetnsNetwork implements LabNetwork {
   async isListening(name: string, port: number): Promise<boolean> {
     const sandbox = this.#roster.of(name);
     return sandbox !== undefined && hasListener(await socketTable(sandbox.pid), port);
+  }
+
+  async state(name: string): Promise<HostState> {
+    return readState(this.#pid, this.#host(name), this.#limits);
+  }
+
+  #host(name: string): Host {
+    const host = this.#lab.hosts.get(name);
+    if (!host) throw new SandboxError(`the lab has no host “${name}”`);
+    return host;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,53 +1,126 @@
-import type { Lab } from '../../labs/lab.ts';
+import { familyOf, linkLocalFor } from '../../labs/address.ts';
+import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
 
 /** Where the network namespaces of the hosts are held, inside the holder's mount namespace. */
 export const namespaceFolder = '/run/netns';
 
+/** A /proc whose settings can be written: bwrap makes the holder's own read-only. */
+const settings = '/run/proc';
+
 /**
  * The shell script that the holder runs: one bridge per network, one network namespace
- * per host, joined by a veth pair (ip-netns(8), veth(4)). It prints `ready` and then
- * waits for its input to end. Every word in it comes from a validated manifest.
+ * per host, joined by veth pairs (ip-netns(8), veth(4)), then each host's settings,
+ * addresses, routes and translation. It prints `ready` and then waits for its input to
+ * end. Every word in it comes from a validated manifest.
  */
 export function setupScript(lab: Lab): string {
+  const hosts = ownHosts(lab);
   return [
     'set -e',
-    `mkdir -p ${namespaceFolder}`,
-    batch('ip', [...lab.networks.flatMap(bridge), ...[...lab.hosts.values()].flatMap(links)]),
-    ...[...lab.hosts.values()].map((host) =>
-      batch(`nsenter --net=${namespaceFolder}/${host.name} ip`, addresses(host)),
-    ),
+    `mkdir -p ${namespaceFolder} ${settings}`,
+    `mount -t proc proc ${settings}`,
+    batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
+    ...hosts.flatMap((host) => [
+      `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST'`,
+      ...hostScript(host),
+      'HOST',
+    ]),
+    `umount ${settings}`,
     'echo ready',
     'exec cat',
   ].join('\n');
 }
 
-type LabHost = Lab['hosts'] extends Map<string, infer T> ? T : never;
-
 /** The bridge's end of a host's link. */
 export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${index}`;
 
-const batch = (ip: string, lines: string[]) => [`${ip} -batch - <<'END'`, ...lines, 'END'].join('\n');
+/** The hosts with a network of their own, in the order their ports are numbered. */
+export const ownHosts = (lab: Lab) => [...lab.hosts.values()].filter(({ on }) => on === undefined);
 
+const batch = (lines: string[]) => ['ip -batch - <<END', ...lines, 'END'].join('\n');
+
+/** No port makes an IPv6 address of its own: it would announce itself on the lab's network. */
 const bridge = ({ name }: { name: string }) => [
   `link add ${name} type bridge forward_delay 0 mcast_snooping 0`,
+  `link set ${name} addrgenmode none`,
   `link set ${name} up`,
 ];
 
-function links(host: LabHost, hostIndex: number): string[] {
+function links(host: Host, hostIndex: number): string[] {
   const pairs = host.interfaces.flatMap(({ network, mac }, index) => {
     const port = portName(hostIndex, index);
     return [
       `link add ${port} type veth peer name eth${index} netns ${host.name} address ${mac}`,
+      `link set ${port} addrgenmode none`,
       `link set ${port} master ${network} up`,
     ];
   });
   return [`netns add ${host.name}`, ...pairs];
 }
 
-function addresses(host: LabHost): string[] {
-  const own = host.interfaces.flatMap(({ address, prefixLength }, index) => [
-    `addr add ${address}/${prefixLength} dev eth${index}`,
+const hostScript = (host: Host) => [
+  'set -e',
+  ...kernelSettings(host).map(([key, value]) => `echo ${value} > ${settings}/sys/net/${key}`),
+  ...host.interfaces.map((_, index) => `ethtool -K eth${index} ${offloadsOff} > /dev/null`),
+  batch(['link set lo up', ...host.interfaces.flatMap(addresses), ...host.routes.map(route)]),
+  ...(host.nat ? translation(host, host.nat) : []),
+];
+
+/** With them a capture shows segments longer than a frame, and checksums nobody computed. */
+const offloadsOff = 'tx off sg off tso off gso off gro off';
+
+const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => familyOf(address) === 6);
+
+/** A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net): say them all. */
+function kernelSettings(host: Host): [string, number][] {
+  const forwards = host.forwards ? 1 : 0;
+  return [
+    ['ipv4/ip_forward', forwards],
+    ['ipv6/conf/all/forwarding', forwards],
+    ['ipv4/ip_unprivileged_port_start', host.lowPorts ? 0 : 1024],
+    ...host.interfaces.map((_, index): [string, number] => [`ipv6/conf/eth${index}/accept_ra`, 0]),
+  ];
+}
+
+/**
+ * Addresses that are there at once: `nodad` spares the second in which an IPv6 address
+ * is only tentative (RFC 4862, section 5.4), in a lab whose addresses differ anyway.
+ */
+function addresses(own: Interface, index: number): string[] {
+  const device = `dev eth${index}`;
+  const linkLocal = `addr add ${linkLocalFor(own.mac)}/64 ${device} nodad`;
+  return [
+    `link set eth${index} addrgenmode none`,
+    ...(hasIpv6(own) ? [linkLocal] : []),
+    ...own.addresses.map(({ address, prefixLength }) => {
+      const flags = familyOf(address) === 6 ? ' nodad' : '';
+      return `addr add ${address}/${prefixLength} ${device}${flags}`;
+    }),
     `link set eth${index} up`,
-  ]);
-  return ['link set lo up', ...own];
+  ];
+}
+
+const route = ({ to, via }: { to: string; via: string }) => `route add ${to} via ${via}`;
+
+/** nft(8): what goes out carries the router's address, what is forwarded comes in to a host. */
+function translation(host: Host, { outside, forward }: Nat): string[] {
+  const own = host.interfaces[outside]?.addresses.find(({ address }) => familyOf(address) === 4);
+  const rules = forward.map(
+    ({ protocol, port, to, toPort }) =>
+      `iifname "eth${outside}" ip daddr ${own?.address} ${protocol} dport ${port} dnat to ${to}:${toPort}`,
+  );
+  return [
+    "nft -f - <<'END'",
+    'table ip nat {',
+    ' chain prerouting {',
+    '  type nat hook prerouting priority dstnat',
+    ...rules.map((rule) => `  ${rule}`),
+    ' }',
+    ' chain postrouting {',
+    '  type nat hook postrouting priority srcnat',
+    `  oifname "eth${outside}" masquerade`,
+    ' }',
+    '}',
+    'END',
+  ];
 }

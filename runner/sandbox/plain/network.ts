@@ -9,6 +9,7 @@ import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
+import { requireNeeds } from '../needs.ts';
 import { Roster } from '../roster.ts';
 import { loopbackAddresses } from './addresses.ts';
 import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './folders.ts';
@@ -19,19 +20,21 @@ import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './fold
  */
 export function plainBackend(limits: Limits): Backend {
   void removeAbandonedFolders();
-  return {
-    name: 'plain',
-    capabilities: { hosts: platform !== 'darwin', isolates: false, processLimit: platform !== 'win32' },
-    openNetwork: async (lab) => new PlainNetwork(withoutNeeds(lab), limits),
+  const name = 'plain';
+  const capabilities = {
+    hosts: platform !== 'darwin',
+    virtualNetwork: false,
+    isolates: false,
+    processLimit: platform !== 'win32',
   };
-}
-
-/** The lab, when bare processes on loopback can do what it shows. @throws SandboxError */
-function withoutNeeds(lab: Lab): Lab {
-  if (lab.needs.length === 0) return lab;
-  throw new SandboxError(
-    `the lab “${lab.title}” needs a virtual network, and programs run on loopback here; its recording shows what happens`,
-  );
+  return {
+    name,
+    capabilities,
+    openNetwork: async (lab) => {
+      requireNeeds(lab, { name, capabilities });
+      return new PlainNetwork(lab, limits);
+    },
+  };
 }
 
 const agent = fileURLToPath(new URL('../agent.cjs', import.meta.url));
@@ -109,6 +112,9 @@ class PlainNetwork implements LabNetwork {
     const { stdout } = await promisify(execFile)('netstat', ['-an']);
     return hasNetstatListener(stdout, port, address);
   }
+
+  /** The tables here are the machine's, not a host's. */
+  async state(): Promise<undefined> {}
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#roster.close();

@@ -20,6 +20,7 @@ export function serviceImage(
   const stripped = own.map(([name, source]) => [name, stripTypeScriptTypes(source)] as const);
   return {
     main: sources[0],
+    args: [],
     files: { ...Object.fromEntries(own), ...data },
     stripped: Object.fromEntries(stripped),
   };

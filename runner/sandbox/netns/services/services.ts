@@ -4,13 +4,11 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
 import { type Sandbox, SandboxError } from '../../backend.ts';
-import { mustInNetwork } from '../host-shell.ts';
 import { dnsPackage, type Service, serviceImage } from './service.ts';
 import { zoneFile } from './zone-file.ts';
 
 /** What services need of the network they serve. */
 export interface Ground {
-  holderPid: number;
   prepareMs: number;
   /** Makes a waiting process on a host. */
   prepare: (host: string) => Promise<Sandbox>;
@@ -38,7 +36,7 @@ export async function startServices(services: Service[], ground: Ground): Promis
 }
 
 async function startService({ host, title, image }: Service, ground: Ground): Promise<void> {
-  const [sandbox] = await Promise.all([ground.prepare(host), allowLowPorts(ground.holderPid, host)]);
+  const sandbox = await ground.prepare(host);
   const said = text(sandbox.stderr);
   const lines = createInterface({ input: sandbox.stdout });
   const ready = once(lines, 'line');
@@ -54,12 +52,3 @@ async function startService({ host, title, image }: Service, ground: Ground): Pr
   lines.resume();
   void ended.then(ground.onBroken);
 }
-
-/** Lets unprivileged programs of this host listen below port 1024 (ip(7), ip_unprivileged_port_start). */
-const allowLowPorts = (holderPid: number, host: string) =>
-  mustInNetwork(
-    holderPid,
-    host,
-    `open the low ports of ${host}`,
-    'echo 0 > /proc/sys/net/ipv4/ip_unprivileged_port_start',
-  );

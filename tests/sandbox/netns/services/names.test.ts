@@ -120,5 +120,5 @@ test('a network whose name server ended is broken, and says so', async () => {
 
 test('the plain backend refuses in words', async () => {
   const backend = await backendNamed('plain');
-  await expect(backend.openNetwork(lab(''))).rejects.toThrow(/needs a virtual network/);
+  await expect(backend.openNetwork(lab(''))).rejects.toThrow(/need a virtual network/);
 });
