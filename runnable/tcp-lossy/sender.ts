@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 
 // #region lines
-const lines = Array.from({ length: 5000 }, (_, n) => `line ${n}\n`);
+const lines = Array.from({ length: 2000 }, (_, n) => `line ${n}\n`);
 const text = Buffer.from(lines.join(''));
 // #endregion
 

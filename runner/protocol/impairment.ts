@@ -48,7 +48,7 @@ export function abilitiesFor(impairment: Impairment): Ability[] {
 /** What links a machine can make, as a sentence without a final period. */
 export function describeAbilities(able: readonly Ability[]): string {
   const missing = abilities.filter((each) => !able.includes(each));
-  if (missing.length === 0) return `Labs can ${able.join(', ')}`;
+  if (missing.length === 0) return `Labs can ${able.join(', ')} packets`;
   const cannot = `cannot ${missing.join(', ')}: this kernel has no netem`;
   return able.length === 0
     ? `Labs ${cannot}, and nft and tc are missing`

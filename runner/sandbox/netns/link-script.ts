@@ -10,8 +10,11 @@ const longestWaitMs = 400;
 /** A token bucket holds at least two full frames, and what flows in 4 ms (tc-tbf(8)). */
 const bucketBytes = (rateKbit: number) => Math.max(4096, Math.ceil((rateKbit / 8) * 4));
 
-/** Packets lost of ten thousand, so that hundredths of a percent count. */
-const perTenThousand = (percent: number) => Math.round(percent * 100);
+/** Loses so many of ten thousand packets, at least one: hundredths of a percent count. */
+function dropRule(percent: number): string {
+  const perTenThousand = Math.max(1, Math.round(percent * 100));
+  return perTenThousand >= 10_000 ? 'drop' : `numgen random mod 10000 < ${perTenThousand} drop`;
+}
 
 /** What one end of a link does to what leaves through it: a script, and it replaces what was there. */
 export function queueScript(device: string, impairment: Impairment, means: Means): string {
@@ -42,9 +45,8 @@ const bucket = ({ rateKbit }: Impairment) =>
  */
 export function lossScript(port: string, { lossPercent = 0 }: Impairment): string {
   const table = `netdev loss-${port}`;
-  const rule = `numgen random mod 10000 < ${perTenThousand(lossPercent)} drop`;
   const chain = (hook: string) =>
-    `chain ${hook} { type filter hook ${hook} device ${port} priority 0\n${rule}\n}`;
+    `chain ${hook} { type filter hook ${hook} device ${port} priority 0\n${dropRule(lossPercent)}\n}`;
   const fresh = lossPercent > 0 ? `table ${table} {\n${chain('ingress')}\n${chain('egress')}\n}` : '';
   return `nft -f - <<'END'\nadd table ${table}\ndelete table ${table}\n${fresh}\nEND`;
 }
