@@ -1,4 +1,5 @@
 import type { Family } from './address.ts';
+import type { LeasedNetwork } from './leases.ts';
 import type { Link } from './links.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
@@ -24,6 +25,8 @@ export interface Interface extends Address {
   mac: string;
   /** All addresses, IPv4 and IPv6, in the manifest's order. */
   addresses: Address[];
+  /** The address comes by DHCP once the lab is open; until then there is none. */
+  leased?: true;
 }
 
 /** A line for the host's routing table; `to` is `default` or a subnet. */
@@ -63,6 +66,8 @@ export interface Host {
   nat: Nat | undefined;
   /** Programs may listen on ports below 1024. */
   lowPorts: boolean;
+  /** What came with the address that was leased, as the host's `/etc/lease.json`. */
+  lease?: string;
 }
 
 export interface Network {
@@ -97,4 +102,6 @@ export interface Lab {
   zone: Zone | undefined;
   /** The links that are impaired from the start. */
   links: Link[];
+  /** The networks on which addresses are leased. */
+  leases: LeasedNetwork[];
 }

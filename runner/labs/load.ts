@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { readHosts } from './hosts.ts';
 import type { Host, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { readLeases } from './leases.ts';
 import { checkLinkStep, readLinks } from './links.ts';
 import { type Manifest, manifestSchema, type Step } from './manifest.ts';
 import { needsOf } from './needs.ts';
@@ -43,6 +44,7 @@ export function loadLab(root: string, name: string): Lab {
   const hosts = readHosts(folder, file, manifest, program);
   for (const [index, step] of manifest.script.entries()) checkStep(file, index, step, hosts);
   if (manifest.zone) placeZone(file, manifest.zone, hosts);
+  const leases = readLeases(file, manifest, hosts);
   const links = readLinks(file, manifest, hosts);
   const { exercise } = manifest;
   if (exercise) checkHasProgram(file, 'exercise.host', exercise.host, hosts);
@@ -67,6 +69,7 @@ export function loadLab(root: string, name: string): Lab {
     manifest,
     zone: manifest.zone,
     links,
+    leases,
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stateTables } from '../protocol/host-state.ts';
 import { impairmentSchema } from '../protocol/impairment.ts';
 import { familyOf } from './address.ts';
+import { dhcpSchema } from './leases.ts';
 import { zoneSchema } from './zone.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
@@ -86,12 +87,13 @@ const network = z
       .record(hostName, impairmentSchema)
       .optional()
       .describe('What the links of hosts to this network do to packets, from the start'),
+    dhcp: dhcpSchema.optional().describe('Who leases addresses on this network, and which'),
   })
   .refine(({ subnet, subnet6 }) => subnet !== undefined || subnet6 !== undefined, {
     error: 'expected "subnet", "subnet6" or both',
   });
 
-const address = z.string().refine((text) => familyOf(text) !== undefined, {
+const address = z.string().refine((text) => text === 'dhcp' || familyOf(text) !== undefined, {
   error: 'expected the host’s IPv4 address or IPv6 address on this network, or an array of them',
 });
 

@@ -8,7 +8,7 @@ import { conflictingRecord, type Zone } from './zone.ts';
  * @throws LabError for a server that is no host of its own, and for records that contradict each other
  */
 export function placeZone(file: string, zone: Zone, hosts: Map<string, Host>): void {
-  const own = [...hosts.values()].filter(({ on }) => on === undefined);
+  const own = [...hosts.values()].filter(({ on, interfaces }) => on === undefined && interfaces[0]?.address);
   const server = own.find(({ name }) => name === zone.server);
   if (!server) {
     const names = own.map(({ name }) => name).join(', ');

@@ -98,4 +98,5 @@ const probeLab: Lab = {
   manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
   zone: undefined,
   links: [],
+  leases: [],
 };

@@ -78,6 +78,7 @@ function etcFiles(lab: Lab, host: Host): Record<string, string> {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
     hostname: `${host.on ?? host.name}\n`,
     ...resolverFiles(lab),
+    ...(host.lease === undefined ? {} : { 'lease.json': host.lease }),
     passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
   };
 }

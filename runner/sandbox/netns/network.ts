@@ -16,6 +16,7 @@ import { asUnprivileged } from './identity.ts';
 import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
+import { takeLeases } from './services/take-leases.ts';
 import { setupScript } from './setup-script.ts';
 import { readState } from './state.ts';
 
@@ -91,7 +92,8 @@ const lines = (stream: unknown) => createInterface({ input: stream as Readable }
 
 class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;
-  readonly #lab: Lab;
+  /** With the addresses that hosts were leased. */
+  #lab: Lab;
   readonly #holder: ChildProcess;
   readonly #pid: number;
   readonly #runtime: Runtime;
@@ -116,11 +118,14 @@ class NetnsNetwork implements LabNetwork {
   /** Starts what serves the lab from one of its hosts. @throws SandboxError */
   async serve(): Promise<void> {
     await this.#links.open();
-    await startServices(servicesOf(this.#lab), {
+    const ground = {
+      holderPid: this.#pid,
       prepareMs: this.#limits.sandbox.prepareMs,
-      prepare: (host) => this.prepare(host),
+      prepare: (host: string) => this.prepare(host),
       onBroken: this.#failed.resolve,
-    });
+    };
+    await startServices(servicesOf(this.#lab), ground);
+    this.#lab = await takeLeases(this.#lab, ground);
   }
 
   async prepare(name: string): Promise<Sandbox> {

@@ -8,6 +8,8 @@ export interface Service {
   host: string;
   /** What it is, for a sentence. */
   title: string;
+  /** A shell script that the host's network needs first. */
+  setup?: string;
   image: ProgramImage;
 }
 

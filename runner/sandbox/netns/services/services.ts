@@ -4,11 +4,14 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
 import { type Sandbox, SandboxError } from '../../backend.ts';
+import { mustInNetwork } from '../host-shell.ts';
+import { leaseService } from './lease-services.ts';
 import { dnsPackage, type Service, serviceImage } from './service.ts';
 import { zoneFile } from './zone-file.ts';
 
 /** What services need of the network they serve. */
 export interface Ground {
+  holderPid: number;
   prepareMs: number;
   /** Makes a waiting process on a host. */
   prepare: (host: string) => Promise<Sandbox>;
@@ -18,10 +21,12 @@ export interface Ground {
 
 /** The services a lab asks for; they belong to its network, not to a run. */
 export function servicesOf(lab: Lab): Service[] {
+  const leases = lab.leases.map((leased) => leaseService(lab, leased));
   const { zone } = lab;
-  if (!zone) return [];
+  if (!zone) return leases;
   const data = { 'zone.json': JSON.stringify(zoneFile(lab, zone)), ...dnsPackage() };
   return [
+    ...leases,
     {
       host: zone.server,
       title: 'name server',
@@ -35,7 +40,8 @@ export async function startServices(services: Service[], ground: Ground): Promis
   await Promise.all(services.map((service) => startService(service, ground)));
 }
 
-async function startService({ host, title, image }: Service, ground: Ground): Promise<void> {
+async function startService({ host, title, setup, image }: Service, ground: Ground): Promise<void> {
+  if (setup) await mustInNetwork(ground.holderPid, host, `prepare the ${title} on ${host}`, setup);
   const sandbox = await ground.prepare(host);
   const said = text(sandbox.stderr);
   const lines = createInterface({ input: sandbox.stdout });
