@@ -48,6 +48,7 @@ export function readHosts(
         forwards: entry.forwards ?? false,
         nat: undefined,
         lowPorts: entry.lowPorts ?? false,
+        rawSockets: entry.rawSockets ?? false,
       },
     ]),
   );
@@ -61,9 +62,16 @@ export function readHosts(
   return hosts;
 }
 
+/** A host's other keys, and the loopback interface. */
+const takenNames = [...reservedHostKeys, 'lo'];
+
 function readSubnets(file: string, manifest: Manifest): Subnets {
   return new Map(
     Object.entries(manifest.networks).map(([name, network]) => {
+      if (takenNames.includes(name)) {
+        const problem = `networks.${name}: expected a name that means nothing else`;
+        throw new LabError(file, `${problem} (${takenNames.join(', ')}), received ${quote(name)}`);
+      }
       const keys = ['subnet', 'subnet6'] as const;
       const texts = keys.flatMap((key) => (network[key] === undefined ? [] : [{ key, text: network[key] }]));
       return [name, texts.map(({ key, text }) => readSubnet(file, `networks.${name}.${key}`, text))];
@@ -141,7 +149,7 @@ function checkAddressesDiffer(file: string, hosts: Map<string, Host>): void {
 }
 
 /** What only the host itself may say, not a second program on it. */
-const networkKeys = ['gateway', 'routes', 'forwards', 'nat', 'lowPorts'] as const;
+const networkKeys = ['gateway', 'routes', 'forwards', 'nat', 'lowPorts', 'rawSockets'] as const;
 
 /** A second program has the interfaces and the rights of the host it runs on. */
 function shareNetwork(file: string, host: Host, manifest: Manifest, hosts: Map<string, Host>): void {
@@ -168,4 +176,5 @@ function shareNetwork(file: string, host: Host, manifest: Manifest, hosts: Map<s
   }
   host.interfaces = owner.interfaces;
   host.lowPorts = owner.lowPorts;
+  host.rawSockets = owner.rawSockets;
 }

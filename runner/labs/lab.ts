@@ -66,6 +66,8 @@ export interface Host {
   nat: Nat | undefined;
   /** Programs may listen on ports below 1024. */
   lowPorts: boolean;
+  /** Programs run as root with CAP_NET_RAW and no other capability (capabilities(7)). */
+  rawSockets: boolean;
   /** What came with the address that was leased, as the host's `/etc/lease.json`. */
   lease?: string;
 }

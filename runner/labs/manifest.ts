@@ -133,6 +133,7 @@ const hostKeys = {
   forwards: z.boolean().optional().describe('This host is a router'),
   nat: translation.optional().describe('Network address translation by this router (RFC 3022)'),
   lowPorts: z.boolean().optional().describe('Programs may listen on ports below 1024'),
+  rawSockets: z.boolean().optional().describe('Programs may open raw and packet sockets'),
 };
 
 const host = z.object(hostKeys).catchall(z.union([address, z.array(address).min(1)]));

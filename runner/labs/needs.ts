@@ -22,5 +22,12 @@ export function needsOf(manifest: Manifest, hosts: Map<string, Host>): Need[] {
 function isMoreThanAProcess(host: Host): boolean {
   const addresses = host.interfaces.flatMap((each) => each.addresses);
   const plain = addresses.length === 1 && addresses.every(({ address }) => familyOf(address) === 4);
-  return !plain || host.forwards || host.lowPorts || host.routes.length > 0 || host.program === undefined;
+  return (
+    !plain ||
+    host.forwards ||
+    host.lowPorts ||
+    host.rawSockets ||
+    host.routes.length > 0 ||
+    host.program === undefined
+  );
 }

@@ -87,6 +87,7 @@ const probeLab: Lab = {
         forwards: false,
         nat: undefined,
         lowPorts: false,
+        rawSockets: false,
       },
     ],
   ]),

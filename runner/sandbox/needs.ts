@@ -4,7 +4,7 @@ import { type Backend, SandboxError } from './backend.ts';
 type Able = Pick<Backend, 'name' | 'capabilities'>;
 
 const sentences: Record<Need, string> = {
-  'virtual-network': 'its hosts need a virtual network, which only the netns backend makes (on Linux)',
+  'virtual-network': 'its hosts need a virtual network, which only the netns backend makes, on Linux',
 };
 
 /** Why a backend cannot open a lab, in words; undefined when it can. */

@@ -1,5 +1,5 @@
 import type { Host } from '../../labs/lab.ts';
-import { namespaceFolder } from './setup-script.ts';
+import { namespaceFolder } from './places.ts';
 
 /**
  * The words of nsenter(1) that put a command into the holder's user, mount and process

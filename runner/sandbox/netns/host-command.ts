@@ -5,13 +5,14 @@ import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
+import { enterRawHost } from './raw-host.ts';
 import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
 
-/** The user a program sees itself as; it has no rights anywhere. */
-const insideUser = '1000';
+/** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
+const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 
 /**
  * The command that makes one waiting process on a host: nsenter(1) joins the holder's
@@ -28,10 +29,17 @@ export function hostCommand(
   limits: Limits,
 ): AgentCommand {
   const files = etcFiles(lab, host);
-  const options = [...isolation(host.on ?? host.name), ...filesystem(runtime, limits, Object.keys(files))];
+  const options = [...isolation(host), ...filesystem(runtime, limits, Object.keys(files))];
   return {
     file: 'nsenter',
-    args: [...enterHost(holderPid, host), 'bwrap', '--args', String(firstBlob), ...program(limits)],
+    args: [
+      ...enterHost(holderPid, host),
+      ...(host.rawSockets ? enterRawHost(host) : []),
+      'bwrap',
+      '--args',
+      String(firstBlob),
+      ...program(limits),
+    ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
     blobs: [nulSeparated(options), agent, ...Object.values(files)],
     readEnding,
@@ -40,10 +48,17 @@ export function hostCommand(
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
-const isolation = (hostname: string) => [
-  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+const isolation = (host: Host) => [
+  ...(host.rawSockets ? [] : userNamespace(host)),
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts'],
   ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
-  ...['--hostname', hostname, '--uid', insideUser, '--gid', insideUser],
+  ...(host.rawSockets ? ['--cap-add', 'CAP_NET_RAW'] : []),
+  ...['--hostname', host.on ?? host.name],
+];
+
+/** A host with raw sockets has its user namespace already; see raw-host.ts. */
+const userNamespace = (host: Host) => [
+  ...['--unshare-user', '--disable-userns', '--uid', insideUser(host), '--gid', insideUser(host)],
 ];
 
 /**
@@ -79,7 +94,7 @@ function etcFiles(lab: Lab, host: Host): Record<string, string> {
     hostname: `${host.on ?? host.name}\n`,
     ...resolverFiles(lab),
     ...(host.lease === undefined ? {} : { 'lease.json': host.lease }),
-    passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
+    passwd: `reader:x:${insideUser(host)}:${insideUser(host)}::/lab:/bin/false\n`,
   };
 }
 

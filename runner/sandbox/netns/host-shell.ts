@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { SandboxError } from '../backend.ts';
 import { asUnprivileged } from './identity.ts';
-import { namespaceFolder } from './setup-script.ts';
+import { namespaceFolder } from './places.ts';
 
 /** What a command of {@link inNetwork} did. */
 export interface Done {

@@ -1,16 +1,12 @@
 import { familyOf, linkLocalFor } from '../../labs/address.ts';
 import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
-
-/** Where the network namespaces of the hosts are held, inside the holder's mount namespace. */
-export const namespaceFolder = '/run/netns';
-
-/** A /proc whose settings can be written: bwrap makes the holder's own read-only. */
-const settings = '/run/proc';
+import { namespaceFolder, settings } from './places.ts';
+import { makeRawNamespaces } from './raw-host.ts';
 
 /**
  * The shell script that the holder runs: one bridge per network, one network namespace
  * per host, joined by veth pairs (ip-netns(8), veth(4)), then each host's settings,
- * addresses, routes and translation. It prints `ready` and then waits for its input to
+ * addresses, routes and translation, all hosts at the same time. It prints `ready` and then waits for its input to
  * end. Every word in it comes from a validated manifest.
  */
 export function setupScript(lab: Lab): string {
@@ -19,13 +15,16 @@ export function setupScript(lab: Lab): string {
     'set -e',
     `mkdir -p ${namespaceFolder} ${settings}`,
     `mount -t proc proc ${settings}`,
+    ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
+    ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
     ...hosts.flatMap((host) => [
-      `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST'`,
+      `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST' &`,
       ...hostScript(host),
       'HOST',
+      'making="$making $!"',
     ]),
-    `umount ${settings}`,
+    'for each in $making; do wait $each; done',
     'echo ready',
     'exec cat',
   ].join('\n');
@@ -37,12 +36,21 @@ export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${i
 /** The hosts with a network of their own, in the order their ports are numbered. */
 export const ownHosts = (lab: Lab) => [...lab.hosts.values()].filter(({ on }) => on === undefined);
 
+type Setting = [key: string, value: number];
+
+/** A machine may have no IPv6 at all, which matters only to a lab that uses it. */
+const setKernel = (values: Setting[]) =>
+  values.map(([key, value]) => {
+    const file = `${settings}/sys/net/${key}`;
+    return key.startsWith('ipv6/')
+      ? `[ ! -e ${file} ] || echo ${value} > ${file}`
+      : `echo ${value} > ${file}`;
+  });
+
 const batch = (lines: string[]) => ['ip -batch - <<END', ...lines, 'END'].join('\n');
 
-/** No port makes an IPv6 address of its own: it would announce itself on the lab's network. */
 const bridge = ({ name }: { name: string }) => [
   `link add ${name} type bridge forward_delay 0 mcast_snooping 0`,
-  `link set ${name} addrgenmode none`,
   `link set ${name} up`,
 ];
 
@@ -51,16 +59,15 @@ function links(host: Host, hostIndex: number): string[] {
     const port = portName(hostIndex, index);
     return [
       `link add ${port} type veth peer name eth${index} netns ${host.name} address ${mac}`,
-      `link set ${port} addrgenmode none`,
       `link set ${port} master ${network} up`,
     ];
   });
-  return [`netns add ${host.name}`, ...pairs];
+  return host.rawSockets ? pairs : [`netns add ${host.name}`, ...pairs];
 }
 
 const hostScript = (host: Host) => [
   'set -e',
-  ...kernelSettings(host).map(([key, value]) => `echo ${value} > ${settings}/sys/net/${key}`),
+  ...setKernel(kernelSettings(host)),
   ...host.interfaces.map((_, index) => `ethtool -K eth${index} ${offloadsOff} > /dev/null`),
   batch(['link set lo up', ...host.interfaces.flatMap(addresses), ...host.routes.map(route)]),
   ...(host.nat ? translation(host, host.nat) : []),
@@ -71,14 +78,21 @@ const offloadsOff = 'tx off sg off tso off gso off gro off';
 
 const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => familyOf(address) === 6);
 
-/** A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net): say them all. */
-function kernelSettings(host: Host): [string, number][] {
+/**
+ * A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net),
+ * so all are said. No interface makes an IPv6 address or asks for a router by itself: it
+ * would announce that on the lab's network.
+ */
+function kernelSettings(host: Host): Setting[] {
   const forwards = host.forwards ? 1 : 0;
   return [
     ['ipv4/ip_forward', forwards],
     ['ipv6/conf/all/forwarding', forwards],
     ['ipv4/ip_unprivileged_port_start', host.lowPorts ? 0 : 1024],
-    ...host.interfaces.map((_, index): [string, number] => [`ipv6/conf/eth${index}/accept_ra`, 0]),
+    ...host.interfaces.flatMap((_, index): Setting[] => [
+      [`ipv6/conf/eth${index}/addr_gen_mode`, 1],
+      [`ipv6/conf/eth${index}/accept_ra`, 0],
+    ]),
   ];
 }
 
@@ -90,7 +104,6 @@ function addresses(own: Interface, index: number): string[] {
   const device = `dev eth${index}`;
   const linkLocal = `addr add ${linkLocalFor(own.mac)}/64 ${device} nodad`;
   return [
-    `link set eth${index} addrgenmode none`,
     ...(hasIpv6(own) ? [linkLocal] : []),
     ...own.addresses.map(({ address, prefixLength }) => {
       const flags = familyOf(address) === 6 ? ' nodad' : '';
