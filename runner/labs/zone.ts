@@ -40,10 +40,17 @@ const record = z
     context.addIssue({ code: 'custom', path: ['value'], message: `expected ${rule?.expected}` });
   });
 
+/** So few that all together fit into one message over TCP (RFC 1035, section 4.2.2). */
+const mostRecords = 40;
+
 /** The names a lab's name server answers for. */
 export const zoneSchema = z.strictObject({
   server: z.string().describe('The host that answers DNS queries on port 53, over UDP and TCP'),
-  records: z.array(record).min(1).describe('Resource records; a name may have several of one type'),
+  records: z
+    .array(record)
+    .min(1)
+    .max(mostRecords)
+    .describe('Resource records; a name may have several of one type'),
 });
 
 export type Zone = z.infer<typeof zoneSchema>;

@@ -15,19 +15,33 @@ const connections = 64;
 
 const headerBytes = 12;
 
+/** Answers that one connection may leave untaken. */
+const waitingBytes = 262_144;
+
 const answers = new ZoneAnswers(JSON.parse(readFileSync('zone.json', 'utf8')) as ZoneFile);
 
-/** Reads a message; one that has no more than a header that makes sense is answered as malformed. */
-function respond(message: Buffer): { query: Packet; response: Packet } | undefined {
+/** A response as bytes, and how many of them its asker takes over UDP. */
+interface Made {
+  response: Packet;
+  bytes: Buffer;
+  most: number;
+}
+
+/**
+ * Reads a message and answers it. One that has no more than a header that makes sense, or
+ * a name that cannot be written again, is answered as malformed.
+ */
+function respond(message: Buffer): Made | undefined {
   if (message.length < headerBytes) return undefined;
   try {
     const query = decode(message);
     const response = answers.respond(query);
-    return response && { query, response };
+    return response && { response, bytes: encode(response), most: udpBytes(query) };
   } catch {
-    const query: Packet = { type: 'query', id: message.readUInt16BE(0), flags: 0, questions: [] };
     const isResponse = message.readUInt8(2) >> 7 === 1;
-    return isResponse ? undefined : { query, response: respondTo(query, rcode.formError) };
+    if (isResponse) return undefined;
+    const response = respondTo({ id: message.readUInt16BE(0) }, rcode.formError);
+    return { response, bytes: encode(response), most: message.length };
   }
 }
 
@@ -36,13 +50,12 @@ const udp = createSocket('udp4');
 udp.on('message', (message: Buffer, { address, port: from }: RemoteInfo) => {
   const made = respond(message);
   if (!made) return;
-  const { query, response } = made;
-  const whole = encode(response);
+  const { response, bytes, most } = made;
   // What does not fit is not sent in part: the asker comes back over TCP (RFC 2181, section 9).
   const short = () =>
     encode({ ...response, flags: (response.flags ?? 0) | TRUNCATED_RESPONSE, answers: [], authorities: [] });
   // An asker that is gone, or has no address to answer to, is its own affair.
-  udp.send(whole.length <= udpBytes(query) ? whole : short(), from, address, () => {});
+  udp.send(bytes.length <= most ? bytes : short(), from, address, () => {});
 });
 
 /** Messages over TCP have their length in front (RFC 1035, section 4.2.2). */
@@ -55,9 +68,11 @@ function converse(connection: Socket): void {
     while (received.length >= 2 && received.length >= 2 + received.readUInt16BE(0)) {
       const end = 2 + received.readUInt16BE(0);
       const made = respond(received.subarray(2, end));
-      if (made) connection.write(withLength(encode(made.response)));
+      if (made) connection.write(withLength(made.bytes));
       received = received.subarray(end);
     }
+    // Who asks and takes no answers would fill this server's memory.
+    if (connection.writableLength > waitingBytes) connection.destroy();
   });
 }
 

@@ -99,7 +99,11 @@ test('a name server that is fed nonsense goes on answering', async () => {
     import { createSocket } from 'node:dgram';
     import { connect } from 'node:net';
     const socket = createSocket('udp4');
-    const pieces = [[], [1], Array(11).fill(255), Array(12).fill(0), [0, 1, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0, 192, 12]];
+    const pieces: number[][] = [[], [1], Array(11).fill(255), Array(12).fill(0), [0, 1, 0, 0, 9, 9, 0, 0, 0, 0, 0, 0, 192, 12]];
+    const ask = (...name: number[]) => [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...name, 0, 0, 1, 0, 1];
+    pieces.push(ask(3, 46, 46, 46), ask(...Array(3).fill([63, ...Array(63).fill(255)]).flat()), ask(192, 12));
+    const bare = [2, 64, 65, 7, ...Buffer.from('example'), 3, ...Buffer.from('com')];
+    pieces.push(ask(...bare), ask(5, 46, 46, 46, 46, 46, ...bare), ask(63, ...Array(63).fill(255), ...bare));
     for (const piece of pieces) socket.send(Buffer.from(piece), 53, 'ns');
     connect(53, 'ns').on('error', () => {}).end(Buffer.from([0, 4, 1, 2, 3, 4, 0, 12, ...Array(12).fill(9)]));
     await new Promise((resolve) => setTimeout(resolve, 100));
