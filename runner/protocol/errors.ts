@@ -10,7 +10,7 @@ export const refusals = {
   'host-without-program': 'This host runs no program.',
   'lab-needs-more': 'This lab needs more than the runner has on this machine.',
   'session-unknown': 'This lab was closed on the runner. Press Run to open it again.',
-  'sessions-full': 'The runner has as many open labs as it may. Close one, or wait a minute.',
+  busy: 'Too many labs wait for a place already. Try again in a minute.',
   'source-too-large': 'The changed program is larger than the runner accepts.',
   'run-missing': 'No program is running on this host.',
   'input-closed': 'The input of this program is closed.',

@@ -11,6 +11,7 @@ import { missingFor } from '../sandbox/needs.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult } from './script.ts';
 import { Transcript } from './transcript.ts';
+import { Workshop } from './workshop.ts';
 
 /** Edited programs by the name of the host that runs them. */
 export type Sources = Record<string, string>;
@@ -21,9 +22,12 @@ export class Session implements AsyncDisposable {
   readonly transcript: Transcript;
   /** Settles with a reason when the virtual network broke. */
   readonly broken: Promise<string>;
+  /** Settles when every host's first process is ready, or could not be made. */
+  readonly prepared: Promise<unknown>;
   readonly #network: LabNetwork;
   readonly #limits: Limits;
   readonly #images: Images;
+  readonly #workshop: Workshop;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
@@ -38,20 +42,29 @@ export class Session implements AsyncDisposable {
    * @throws Refusal `lab-needs-more`, in words, when the backend cannot do what the lab needs
    * @throws SandboxError
    */
-  static async open(lab: Lab, backend: Backend, limits: Limits, images = new Images()): Promise<Session> {
+  static async open(
+    lab: Lab,
+    backend: Backend,
+    limits: Limits,
+    images = new Images(),
+    workshop = new Workshop(),
+  ): Promise<Session> {
     const missing = missingFor(lab, backend);
     if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
-    return new Session(lab, await backend.openNetwork(lab), limits, images);
+    const network = await workshop.now(() => backend.openNetwork(lab));
+    return new Session(lab, network, limits, images, workshop);
   }
 
-  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images) {
+  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images, workshop: Workshop) {
     this.#images = images;
+    this.#workshop = workshop;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    for (const host of lab.hosts.values()) if (host.program) this.#prepare(host.name);
+    const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
+    this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
   }
 
   get isBusy(): boolean {
@@ -216,12 +229,13 @@ export class Session implements AsyncDisposable {
   #ended(run: Run, outcome: Outcome): void {
     this.#runs.delete(run.host);
     this.#record({ type: 'run.ended', run: run.number, host: run.host, outcome, atMs: this.#now() });
-    if (!this.#closed) this.#prepare(run.host);
+    const isWanted = () => !this.#closed && !this.#waiting.has(run.host) && !this.#runs.has(run.host);
+    this.#workshop.later(isWanted, () => this.#prepare(run.host));
   }
 
   /** Begins to make the process that the host's next run will take. */
   #prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#network.prepare(host);
+    const waiting = this.#workshop.now(() => this.#network.prepare(host));
     this.#waiting.set(host, waiting);
     waiting.catch(() => {
       // Whoever waits for it hears of it; the next run tries again.

@@ -58,6 +58,8 @@ function sessionOf(lab = 'tcp-greet') {
       seen.why = why;
     },
     lost: (mending) => seen.lost.push(mending),
+    waiting: () => {},
+    opened: () => {},
     closed: (reason) => seen.closed.push(reason),
   });
   return { session, seen };
@@ -103,9 +105,9 @@ describe('opening', () => {
 
   test('a refusal reaches the caller with the runner’s code and sentence', async () => {
     const { session } = sessionOf();
-    const ready = expect(session.ready()).rejects.toMatchObject({ code: 'sessions-full', message: 'Wait.' });
+    const ready = expect(session.ready()).rejects.toMatchObject({ code: 'busy', message: 'Wait.' });
     await settle();
-    runner.say({ type: 'refused', request: 1, code: 'sessions-full', message: 'Wait.' });
+    runner.say({ type: 'refused', request: 1, code: 'busy', message: 'Wait.' });
     await ready;
   });
 
