@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import process, { arch, getuid, platform, version } from 'node:process';
 import { styleText } from 'node:util';
+import { abilities, describeAbilities } from '../protocol/impairment.ts';
 import type { BackendName } from '../protocol/service.ts';
-import { chooseBackend, netnsProblem } from '../sandbox/choose.ts';
+import { chooseBackend, linkAbilitiesHere, netnsProblem } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
 import { commands, installLine } from './machine.ts';
@@ -32,7 +33,7 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
 export async function diagnose(): Promise<Diagnosis> {
   const { backend, why } = await chooseBackend(defaultLimits);
   const findings = [nodeFinding(), platformFinding(), ...commandFindings(), ...userNamespaceFindings()];
-  return { backend: backend.name, why, findings: [...findings, await hostFinding()] };
+  return { backend: backend.name, why, findings: [...findings, await hostFinding(), await linkFinding()] };
 }
 
 const nodeFinding = (): Finding => ({
@@ -95,6 +96,16 @@ async function hostFinding(): Promise<Finding> {
     name: 'a virtual host',
     ok: problem === undefined,
     detail: problem ?? 'was made and removed again',
+  };
+}
+
+async function linkFinding(): Promise<Finding> {
+  const able = await linkAbilitiesHere(defaultLimits);
+  return {
+    name: 'links that lose and delay',
+    ok: able.length === abilities.length,
+    detail: describeAbilities(able),
+    mend: 'sudo modprobe sch_netem',
   };
 }
 

@@ -11,6 +11,7 @@ import {
 } from './address.ts';
 import type { Address, Host, Interface, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { leasedInterface } from './leases.ts';
 import { type Manifest, reservedHostKeys } from './manifest.ts';
 import { readNat, readRoutes } from './routing.ts';
 
@@ -110,6 +111,7 @@ function readInterfaces(file: string, host: string, entry: HostEntry, subnets: S
       const expected = [...reservedHostKeys, ...subnets.keys()].join(', ');
       throw new LabError(file, `${key}: expected one of ${expected}, received ${quote(network)}`);
     }
+    if (value === 'dhcp') return leasedInterface(network, host, known);
     const addresses = [value as string | string[]].flat().map((text) => readAddress(file, key, text, known));
     const [first] = addresses as [Address];
     const oldest = addresses.find(({ address }) => familyOf(address) === 4) ?? first;

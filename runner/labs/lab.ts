@@ -1,6 +1,9 @@
 import type { Family } from './address.ts';
+import type { LeasedNetwork } from './leases.ts';
+import type { Link } from './links.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
+import type { Zone } from './zone.ts';
 
 /** One program of a lab, as it is shown and run. */
 export interface Program {
@@ -22,6 +25,8 @@ export interface Interface extends Address {
   mac: string;
   /** All addresses, IPv4 and IPv6, in the manifest's order. */
   addresses: Address[];
+  /** The address comes by DHCP once the lab is open; until then there is none. */
+  leased?: true;
 }
 
 /** A line for the host's routing table; `to` is `default` or a subnet. */
@@ -63,6 +68,8 @@ export interface Host {
   lowPorts: boolean;
   /** Programs run as root with CAP_NET_RAW and no other capability (capabilities(7)). */
   rawSockets: boolean;
+  /** What came with the address that was leased, as the host's `/etc/lease.json`. */
+  lease?: string;
 }
 
 export interface Network {
@@ -94,4 +101,9 @@ export interface Lab {
   /** Derived from the manifest: what a backend must have to open this lab. */
   needs: Need[];
   manifest: Manifest;
+  zone: Zone | undefined;
+  /** The links that are impaired from the start. */
+  links: Link[];
+  /** The networks on which addresses are leased. */
+  leases: LeasedNetwork[];
 }

@@ -4,9 +4,12 @@ import type { z } from 'zod';
 import { readHosts } from './hosts.ts';
 import type { Host, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { readLeases } from './leases.ts';
+import { checkLinkStep, readLinks } from './links.ts';
 import { type Manifest, manifestSchema, type Step } from './manifest.ts';
 import { needsOf } from './needs.ts';
 import { cutRegions } from './regions.ts';
+import { placeZone } from './zone-server.ts';
 
 /**
  * Reads every lab under a folder, by name. A lab is a folder with a `lab.json`.
@@ -40,6 +43,9 @@ export function loadLab(root: string, name: string): Lab {
   };
   const hosts = readHosts(folder, file, manifest, program);
   for (const [index, step] of manifest.script.entries()) checkStep(file, index, step, hosts);
+  if (manifest.zone) placeZone(file, manifest.zone, hosts);
+  const leases = readLeases(file, manifest, hosts);
+  const links = readLinks(file, manifest, hosts);
   const { exercise } = manifest;
   if (exercise) checkHasProgram(file, 'exercise.host', exercise.host, hosts);
   return {
@@ -61,6 +67,9 @@ export function loadLab(root: string, name: string): Lab {
     files,
     needs: needsOf(manifest, hosts),
     manifest,
+    zone: manifest.zone,
+    links,
+    leases,
   };
 }
 
@@ -111,7 +120,8 @@ function readProgram(folder: string, name: string): Program {
 }
 
 function checkStep(file: string, index: number, step: Step, hosts: Map<string, Host>): void {
-  const check = 'expect' in step ? checkHost : checkHasProgram;
+  if ('link' in step) checkLinkStep(file, `script.${index}`, step, hosts);
+  const check = 'expect' in step || 'link' in step ? checkHost : checkHasProgram;
   check(file, `script.${index}`, stepHost(step), hosts);
 }
 
@@ -135,6 +145,7 @@ export function stepHost(step: Step): string {
   if ('wait' in step) return step.wait;
   if ('stop' in step) return step.stop;
   if ('expect' in step) return step.expect;
+  if ('link' in step) return step.link;
   if ('closeInput' in step && !('type' in step)) return step.closeInput as string;
   return (step as { type: string }).type;
 }

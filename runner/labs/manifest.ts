@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { stateTables } from '../protocol/host-state.ts';
+import { impairmentSchema } from '../protocol/impairment.ts';
 import { familyOf } from './address.ts';
+import { dhcpSchema } from './leases.ts';
+import { zoneSchema } from './zone.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
   error: 'expected a host name: a letter, then letters, digits or hyphens, at most 15',
@@ -59,9 +62,15 @@ const step = z.union(
       .describe('Type into a running program, and wait'),
     z.strictObject({ closeInput: hostName, until: until.optional() }).describe('Close a program’s input'),
     z.strictObject({ stop: hostName }).describe('Stop a host’s run'),
+    z
+      .strictObject({ link: hostName, network: networkName.optional(), set: impairmentSchema })
+      .describe('Change what a host’s link does to packets; an empty "set" mends it'),
     expectation,
   ],
-  { error: 'expected a step: "run", "wait", "type", "closeInput", "stop" or "expect" with a host’s name' },
+  {
+    error:
+      'expected a step: "run", "wait", "type", "closeInput", "stop", "link" or "expect" with a host’s name',
+  },
 );
 
 const network = z
@@ -74,12 +83,17 @@ const network = z
       .string()
       .regex(/^[\da-fA-F:]+\/\d+$/, { error: 'expected an IPv6 subnet such as "2001:db8:1::/64"' })
       .optional(),
+    links: z
+      .record(hostName, impairmentSchema)
+      .optional()
+      .describe('What the links of hosts to this network do to packets, from the start'),
+    dhcp: dhcpSchema.optional().describe('Who leases addresses on this network, and which'),
   })
   .refine(({ subnet, subnet6 }) => subnet !== undefined || subnet6 !== undefined, {
     error: 'expected "subnet", "subnet6" or both',
   });
 
-const address = z.string().refine((text) => familyOf(text) !== undefined, {
+const address = z.string().refine((text) => text === 'dhcp' || familyOf(text) !== undefined, {
   error: 'expected the host’s IPv4 address or IPv6 address on this network, or an array of them',
 });
 
@@ -142,6 +156,7 @@ export const manifestSchema = z.strictObject({
     .strictObject({ host: hostName, solution: programFile })
     .optional()
     .describe('The host whose program the reader mends; the script is the check that proves it'),
+  zone: zoneSchema.optional().describe('The names that a host of the lab answers for, as a name server'),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

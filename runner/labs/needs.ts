@@ -13,7 +13,9 @@ export function needsOf(manifest: Manifest, hosts: Map<string, Host>): Need[] {
     networks.length > 1 ||
     networks.some(({ subnet6 }) => subnet6 !== undefined) ||
     [...hosts.values()].some(isMoreThanAProcess) ||
-    manifest.script.some((step) => 'expect' in step);
+    manifest.zone !== undefined ||
+    networks.some(({ links }) => links !== undefined) ||
+    manifest.script.some((step) => 'expect' in step || 'link' in step);
   return virtual ? ['virtual-network'] : [];
 }
 

@@ -20,14 +20,14 @@ export const recordingFile = (lab: Lab) => join(lab.folder, 'recording', 'transc
 
 /** A digest of what decides a script's outcome: networks, hosts, script, and every program. */
 export function labDigest(lab: Lab): string {
-  const { networks, hosts, script } = lab.manifest;
+  const { networks, hosts, script, zone } = lab.manifest;
   const programs = [...lab.files.values()].map(({ file, source }) => [file, source]);
   const beside = [...lab.hosts.values()].flatMap(({ name, files }) =>
     [...files].map((file) => [name, ...file]),
   );
   // A lab without such files keeps the digest it always had: JSON leaves out what is undefined.
   const files = beside.length > 0 ? beside : undefined;
-  const text = JSON.stringify({ networks, hosts, script, programs, files });
+  const text = JSON.stringify({ networks, hosts, script, zone, programs, files });
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

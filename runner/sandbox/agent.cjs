@@ -74,7 +74,10 @@ async function become() {
   const image = readImage();
   if (image === undefined) process.exit(0);
   const folder = process.cwd();
-  for (const [name, text] of Object.entries(image.files)) fs.writeFileSync(path.join(folder, name), text);
+  for (const [name, text] of Object.entries(image.files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    fs.writeFileSync(path.join(folder, name), text);
+  }
   serveStripped(folder, image.stripped);
   const main = path.join(folder, image.main);
   process.argv = [process.argv[0], main, ...image.args];

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Lab } from '../labs/lab.ts';
 import type { HostState } from '../protocol/host-state.ts';
+import type { Ability, Impairment } from '../protocol/impairment.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
@@ -49,6 +50,12 @@ export interface LabNetwork extends AsyncDisposable {
   isListening(host: string, port: number): Promise<boolean>;
   /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */
   state(host: string): Promise<HostState | undefined>;
+  /** Replaces what a host's link does to packets; `{}` is a perfect link. @throws SandboxError */
+  setLink(network: string, host: string, impairment: Impairment): Promise<void>;
+  /** Puts every link back as the manifest has it. */
+  resetLinks(): Promise<void>;
+  /** What links of this network can do to packets. */
+  linkAbilities(): Promise<Ability[]>;
   /** Settles with a reason when the network breaks before it is disposed of. */
   readonly broken: Promise<string>;
 }

@@ -1,5 +1,6 @@
 import { platform } from 'node:process';
 import type { Lab } from '../labs/lab.ts';
+import type { Ability } from '../protocol/impairment.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { Backend } from './backend.ts';
 import type { Limits } from './limits.ts';
@@ -38,6 +39,13 @@ export async function netnsProblem(limits: Limits): Promise<string | undefined> 
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** What this machine's virtual links can do to packets; nothing without a virtual network. */
+export async function linkAbilitiesHere(limits: Limits): Promise<Ability[]> {
+  if ((await netnsProblem(limits)) !== undefined) return [];
+  await using network = await netnsBackend(limits).openNetwork(probeLab);
+  return await network.linkAbilities();
 }
 
 /**
@@ -89,4 +97,7 @@ const probeLab: Lab = {
   files: new Map(),
   needs: [],
   manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
+  zone: undefined,
+  links: [],
+  leases: [],
 };

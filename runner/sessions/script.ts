@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { linkOf } from '../labs/links.ts';
 import type { Step, Until } from '../labs/manifest.ts';
 import type { SessionEvent, StepFailure } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
@@ -86,6 +87,7 @@ class Performance {
     if ('wait' in step) return this.#until(step.wait, step.until);
     if ('stop' in step) return this.#session.stop(step.stop);
     if ('expect' in step) return this.#expect(step);
+    if ('link' in step) return this.#session.setLink(linkOf(this.#session.lab, step), step.set);
     if ('closeInput' in step) {
       this.#session.closeInput(step.closeInput);
       return this.#until(step.closeInput, step.until);

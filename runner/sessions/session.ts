@@ -2,6 +2,7 @@ import type { Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
+import type { Impairment } from '../protocol/impairment.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
@@ -130,6 +131,16 @@ export class Session implements AsyncDisposable {
   }
 
   /**
+   * Replaces what a link does to packets, until the next change or the next script.
+   *
+   * @throws SandboxError when there is no such link, or the machine cannot do it
+   */
+  async setLink({ network, host }: { network: string; host: string }, impairment: Impairment): Promise<void> {
+    this.#checkHost(host);
+    await this.#network.setLink(network, host, impairment);
+  }
+
+  /**
    * Performs the lab's script from the start; runs that are alive are ended first.
    *
    * @throws Refusal at once: `script-running`, `host-unknown`, `source-too-large`
@@ -147,6 +158,7 @@ export class Session implements AsyncDisposable {
   async #performUntil(sources: Sources, signal: AbortSignal): Promise<ScriptResult> {
     try {
       await this.stopAll();
+      await this.#network.resetLinks();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
         signal,

@@ -6,6 +6,7 @@ import type { Limits } from '../limits.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
 import { enterRawHost } from './raw-host.ts';
+import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
@@ -91,7 +92,8 @@ function etcFiles(lab: Lab, host: Host): Record<string, string> {
   return {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
     hostname: `${host.on ?? host.name}\n`,
-    'nsswitch.conf': 'hosts: files\n',
+    ...resolverFiles(lab),
+    ...(host.lease === undefined ? {} : { 'lease.json': host.lease }),
     passwd: `reader:x:${insideUser(host)}:${insideUser(host)}::/lab:/bin/false\n`,
   };
 }

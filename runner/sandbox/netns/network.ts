@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Host, Lab } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
+import type { Ability, Impairment } from '../../protocol/impairment.ts';
 import { startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, socketTable } from '../kernel-sockets.ts';
@@ -12,7 +13,10 @@ import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
+import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
+import { servicesOf, startServices } from './services/services.ts';
+import { takeLeases } from './services/take-leases.ts';
 import { setupScript } from './setup-script.ts';
 import { readState } from './state.ts';
 
@@ -53,7 +57,9 @@ async function openNetwork(lab: Lab, runtime: Runtime, limits: Limits): Promise<
   });
   try {
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
-    return new NetnsNetwork(lab, holder, pid, runtime, limits);
+    const network = new NetnsNetwork(lab, holder, pid, runtime, limits);
+    await network.serve();
+    return network;
   } catch (error) {
     holder.kill('SIGKILL');
     throw error;
@@ -86,13 +92,16 @@ const lines = (stream: unknown) => createInterface({ input: stream as Readable }
 
 class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;
-  readonly #lab: Lab;
+  /** With the addresses that hosts were leased. */
+  #lab: Lab;
   readonly #holder: ChildProcess;
   readonly #pid: number;
   readonly #runtime: Runtime;
   readonly #limits: Limits;
   readonly #roster = new Roster();
+  readonly #links: Links;
   readonly #gone: Promise<unknown>;
+  readonly #failed = Promise.withResolvers<string>();
 
   constructor(lab: Lab, holder: ChildProcess, pid: number, runtime: Runtime, limits: Limits) {
     this.#lab = lab;
@@ -100,13 +109,40 @@ class NetnsNetwork implements LabNetwork {
     this.#pid = pid;
     this.#runtime = runtime;
     this.#limits = limits;
+    this.#links = new Links(lab, pid);
     this.#gone = once(holder, 'exit');
-    this.broken = this.#gone.then(() => 'the process that holds the virtual network ended');
+    const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
+    this.broken = Promise.race([lost, this.#failed.promise]);
+  }
+
+  /** Starts what serves the lab from one of its hosts. @throws SandboxError */
+  async serve(): Promise<void> {
+    await this.#links.open();
+    const ground = {
+      holderPid: this.#pid,
+      prepareMs: this.#limits.sandbox.prepareMs,
+      prepare: (host: string) => this.prepare(host),
+      onBroken: this.#failed.resolve,
+    };
+    await startServices(servicesOf(this.#lab), ground);
+    this.#lab = await takeLeases(this.#lab, ground);
   }
 
   async prepare(name: string): Promise<Sandbox> {
     const command = hostCommand(this.#lab, this.#host(name), this.#pid, this.#runtime, this.#limits);
     return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
+  }
+
+  setLink(network: string, host: string, impairment: Impairment): Promise<void> {
+    return this.#links.set(network, host, impairment);
+  }
+
+  resetLinks(): Promise<void> {
+    return this.#links.reset();
+  }
+
+  linkAbilities(): Promise<Ability[]> {
+    return this.#links.abilities();
   }
 
   async isListening(name: string, port: number): Promise<boolean> {

@@ -10,7 +10,7 @@ import { makeRawNamespaces } from './raw-host.ts';
  * end. Every word in it comes from a validated manifest.
  */
 export function setupScript(lab: Lab): string {
-  const hosts = [...lab.hosts.values()].filter(({ on }) => on === undefined);
+  const hosts = ownHosts(lab);
   return [
     'set -e',
     `mkdir -p ${namespaceFolder} ${settings}`,
@@ -29,6 +29,12 @@ export function setupScript(lab: Lab): string {
     'exec cat',
   ].join('\n');
 }
+
+/** The bridge's end of a host's link. */
+export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${index}`;
+
+/** The hosts with a network of their own, in the order their ports are numbered. */
+export const ownHosts = (lab: Lab) => [...lab.hosts.values()].filter(({ on }) => on === undefined);
 
 type Setting = [key: string, value: number];
 
@@ -50,7 +56,7 @@ const bridge = ({ name }: { name: string }) => [
 
 function links(host: Host, hostIndex: number): string[] {
   const pairs = host.interfaces.flatMap(({ network, mac }, index) => {
-    const port = `p${hostIndex}-${index}`;
+    const port = portName(hostIndex, index);
     return [
       `link add ${port} type veth peer name eth${index} netns ${host.name} address ${mac}`,
       `link set ${port} master ${network} up`,

@@ -4,6 +4,7 @@ import { execPath, kill, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Lab } from '../../labs/lab.ts';
+import type { Ability } from '../../protocol/impairment.ts';
 import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
@@ -89,6 +90,19 @@ class PlainNetwork implements LabNetwork {
       this.#folders.delete(removed);
     });
     this.#folders.add(removed);
+  }
+
+  /** Loopback has no links. */
+  async setLink(): Promise<void> {
+    throw new SandboxError(
+      'links can only be changed in a virtual network, and programs run on loopback here',
+    );
+  }
+
+  async resetLinks(): Promise<void> {}
+
+  async linkAbilities(): Promise<Ability[]> {
+    return [];
   }
 
   async isListening(name: string, port: number): Promise<boolean> {

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { SandboxError } from '../backend.ts';
+import { asUnprivileged } from './identity.ts';
+import { namespaceFolder } from './places.ts';
+
+/** What a command of {@link inNetwork} did. */
+export interface Done {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/**
+ * Runs a shell script with the holder's rights over the lab's network: in the network
+ * namespace of a host, or without one among the bridges and the hosts' far ends
+ * (nsenter(1), user_namespaces(7)). Every word of the script must come from a validated
+ * manifest or be checked by the caller.
+ */
+export async function inNetwork(holderPid: number, host: string | undefined, script: string): Promise<Done> {
+  const proc = `/proc/${holderPid}`;
+  const net = host === undefined ? `${proc}/ns/net` : `${proc}/root${namespaceFolder}/${host}`;
+  const namespaces = [`--user=${proc}/ns/user`, `--mount=${proc}/ns/mnt`, `--pid=${proc}/ns/pid`];
+  const child = spawn(
+    'nsenter',
+    ['--preserve-credentials', ...namespaces, `--net=${net}`, '/bin/sh', '-c', script],
+    { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...asUnprivileged() },
+  );
+  const ended = new Promise<number>((resolve) => {
+    child.once('error', () => resolve(127));
+    child.once('exit', (code) => resolve(code ?? 128));
+  });
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr: stderr.trim() };
+}
+
+/** The same, for what must work. @throws SandboxError with what was to be done and what was said */
+export async function mustInNetwork(
+  holderPid: number,
+  host: string | undefined,
+  purpose: string,
+  script: string,
+): Promise<void> {
+  const { code, stderr } = await inNetwork(holderPid, host, script);
+  if (code !== 0) throw new SandboxError(`Cannot ${purpose}: ${stderr || `exit code ${code}`}`);
+}

@@ -1,0 +1,97 @@
+import type { Lab } from '../../labs/lab.ts';
+import { linkAbilities } from '../../labs/links.ts';
+import { type Ability, abilitiesFor, describeAbilities, type Impairment } from '../../protocol/impairment.ts';
+import { SandboxError } from '../backend.ts';
+import { mustInNetwork } from './host-shell.ts';
+import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
+import { lossScript, queueScript } from './link-script.ts';
+import { ownHosts, portName } from './setup-script.ts';
+
+/** The links of a lab's hosts: what each does to packets, and how that is changed. */
+export class Links {
+  readonly #lab: Lab;
+  readonly #holderPid: number;
+  readonly #changed = new Map<string, { network: string; host: string }>();
+  #means: Promise<Means> | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(lab: Lab, holderPid: number) {
+    this.#lab = lab;
+    this.#holderPid = holderPid;
+  }
+
+  /** Brings the links into the state the manifest gives. @throws SandboxError when the machine cannot do all that the lab shows */
+  async open(): Promise<void> {
+    const wanted = linkAbilities(this.#lab);
+    if (wanted.length > 0) await this.#mustBeAble(wanted);
+    for (const { network, host, impairment } of this.#lab.links) await this.#apply(network, host, impairment);
+  }
+
+  async abilities(): Promise<Ability[]> {
+    return abilitiesOf(await this.#findMeans());
+  }
+
+  /** Replaces what a link does to packets. @throws SandboxError */
+  set(network: string, host: string, impairment: Impairment): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#mustBeAble(abilitiesFor(impairment));
+      this.#changed.set(`${network} ${host}`, { network, host });
+      await this.#apply(network, host, impairment);
+    });
+  }
+
+  /** Puts every link back as the manifest has it. */
+  reset(): Promise<void> {
+    return this.#inTurn(async () => {
+      for (const [key, { network, host }] of this.#changed) {
+        const link = this.#lab.links.find((each) => each.network === network && each.host === host);
+        await this.#apply(network, host, link?.impairment ?? {});
+        this.#changed.delete(key);
+      }
+    });
+  }
+
+  async #apply(network: string, host: string, impairment: Impairment): Promise<void> {
+    const { port, device, owner } = this.#ends(network, host);
+    const means = await this.#findMeans();
+    const loss = means.nft && !means.netem ? [lossScript(port, impairment)] : [];
+    const script = (end: string, more: string[]) =>
+      ['set -e', queueScript(end, impairment, means), ...more].join('\n');
+    const purpose = `set the link of ${host}`;
+    await Promise.all([
+      mustInNetwork(this.#holderPid, undefined, purpose, script(port, loss)),
+      mustInNetwork(this.#holderPid, owner, purpose, script(device, [])),
+    ]);
+  }
+
+  /** The two ends of a link: at the bridge and at the host, or at the host whose network it shares. */
+  #ends(network: string, name: string): { port: string; device: string; owner: string } {
+    const hosts = ownHosts(this.#lab);
+    const owner = this.#lab.hosts.get(name)?.on ?? name;
+    const at = hosts.findIndex((each) => each.name === owner);
+    const index = hosts[at]?.interfaces.findIndex((each) => each.network === network) ?? -1;
+    if (index < 0) throw new SandboxError(`the lab has no link of “${name}” to “${network}”`);
+    return { port: portName(at, index), device: `eth${index}`, owner };
+  }
+
+  async #mustBeAble(wanted: Ability[]): Promise<void> {
+    const able = await this.abilities();
+    const missing = wanted.filter((each) => !able.includes(each));
+    if (missing.length === 0) return;
+    throw new SandboxError(
+      `the lab “${this.#lab.title}” needs a machine that can ${missing.join(', ')} packets. ${describeAbilities(able)}`,
+    );
+  }
+
+  #findMeans(): Promise<Means> {
+    this.#means ??= findMeans(this.#holderPid);
+    return this.#means;
+  }
+
+  /** One change after the other: two at once would leave half of each. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(change);
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+}
