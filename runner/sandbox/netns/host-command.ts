@@ -5,6 +5,7 @@ import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { asUnprivileged } from './identity.ts';
 import type { Runtime } from './runtime.ts';
+import { systemCallFilter } from './seccomp.ts';
 import { namespaceFolder } from './setup-script.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
@@ -43,7 +44,7 @@ export function hostCommand(
       ...program(limits),
     ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
-    blobs: [nulSeparated(options), agent, ...Object.values(files)],
+    blobs: [nulSeparated(options), agent, systemCallFilter({ rawSockets: false }), ...Object.values(files)],
     readEnding,
   };
 }
@@ -71,7 +72,8 @@ function filesystem(runtime: Runtime, limits: Limits, etc: string[]): string[] {
     ...['--dev', '/dev', '--remount-ro', '/dev'],
     ...['--size', size, '--tmpfs', '/tmp', '--size', size, '--tmpfs', '/lab', '--chdir', '/lab'],
     ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
-    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 2 + index), `/etc/${name}`]),
+    ...['--seccomp', String(firstBlob + 2)],
+    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 3 + index), `/etc/${name}`]),
     ...['--remount-ro', '/'],
   ];
 }
