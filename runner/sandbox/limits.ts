@@ -19,8 +19,10 @@ export interface SandboxLimits {
   dataBytes: number;
   /** RLIMIT_NOFILE. */
   openFiles: number;
-  /** RLIMIT_FSIZE and the size of each writable tmpfs. */
+  /** RLIMIT_FSIZE and the size of a program's writable tmpfs. */
   fileBytes: number;
+  /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
+  files: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
   /** How long making a network or a waiting process may take. */
@@ -65,6 +67,7 @@ export const defaultLimits: Limits = {
     dataBytes: 1536 * MiB,
     openFiles: 1024,
     fileBytes: 4 * MiB,
+    files: 1024,
     watchMs: 50,
     prepareMs: 10 * second,
   },

@@ -14,6 +14,8 @@ export const netnsCommands: Command[] = [
   { name: 'bwrap', package: 'bubblewrap', neededFor: 'sandboxes' },
   { name: 'ip', package: 'iproute2', neededFor: 'the virtual network' },
   { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
+  { name: 'unshare', package: 'util-linux', neededFor: 'a folder of its own for each program' },
+  { name: 'mount', package: 'mount', neededFor: 'a folder of its own for each program' },
   { name: 'prlimit', package: 'util-linux', neededFor: 'limits inside a sandbox' },
 ];
 

@@ -29,7 +29,7 @@ export function hostCommand(
 ): AgentCommand {
   const proc = `/proc/${holderPid}`;
   const files = etcFiles(lab, host);
-  const options = [...isolation(host.name), ...filesystem(runtime, limits, Object.keys(files))];
+  const options = [...isolation(host.name), ...filesystem(runtime, Object.keys(files))];
   return {
     file: 'nsenter',
     args: [
@@ -38,6 +38,7 @@ export function hostCommand(
       `--mount=${proc}/ns/mnt`,
       `--pid=${proc}/ns/pid`,
       `--net=${proc}/root${namespaceFolder}/${host.name}`,
+      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits), 'sh'],
       'bwrap',
       '--args',
       String(firstBlob),
@@ -49,6 +50,21 @@ export function hostCommand(
   };
 }
 
+/** A folder of the holder's, over which each sandbox mounts its own. */
+const room = '/tmp';
+
+/**
+ * What bwrap cannot do: a tmpfs with a bounded number of files, mounted where only this
+ * sandbox sees it, and a place at the head of the kernel's queue when memory runs out
+ * (proc_pid_oom_score_adj(5)).
+ */
+const ownRoom = ({ sandbox }: Limits) =>
+  [
+    'echo 1000 > /proc/self/oom_score_adj',
+    `mount -n -t tmpfs -o nosuid,nodev,noexec,size=${sandbox.fileBytes},nr_inodes=${sandbox.files} room ${room}`,
+    'exec "$@"',
+  ].join(' && ');
+
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
 const isolation = (hostname: string) => [
@@ -58,19 +74,31 @@ const isolation = (hostname: string) => [
 ];
 
 /**
- * Nothing but Node, its libraries and four small files; the two folders a program may
- * write are tmpfs of a fixed size. /proc/sys is hidden: the settings of the host's network
- * namespace belong to the user that the program is mapped to.
+ * Nothing but Node, its libraries and four small files; the one folder a program may
+ * write, under two names, is a tmpfs of its own. /proc is read-only, or a program could
+ * take back its place in the out-of-memory queue, and /proc/sys is hidden: the settings of
+ * the host's network namespace belong to the user that the program is mapped to. /dev has
+ * no terminals, which the whole machine shares, and no /dev/zero, which can be mapped to
+ * make memory that no process is seen to hold.
  */
-function filesystem(runtime: Runtime, limits: Limits, etc: string[]): string[] {
-  const size = String(limits.sandbox.fileBytes);
+function filesystem(runtime: Runtime, etc: string[]): string[] {
   return [
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
     ...runtime.libraries.flatMap((library) => bind(library, library)),
-    ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
-    ...['--dev', '/dev', '--remount-ro', '/dev'],
-    ...['--size', size, '--tmpfs', '/tmp', '--size', size, '--tmpfs', '/lab', '--chdir', '/lab'],
+    ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys', '--remount-ro', '/proc'],
+    ...['null', 'full', 'random', 'urandom'].flatMap((name) => [
+      '--dev-bind',
+      `/dev/${name}`,
+      `/dev/${name}`,
+    ]),
+    ...['--symlink', '/proc/self/fd', '/dev/fd', '--dir', '/dev/shm'],
+    ...['stdin', 'stdout', 'stderr'].flatMap((name, fd) => [
+      '--symlink',
+      `/proc/self/fd/${fd}`,
+      `/dev/${name}`,
+    ]),
+    ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
     ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
     ...['--seccomp', String(firstBlob + 2)],
     ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 3 + index), `/etc/${name}`]),
