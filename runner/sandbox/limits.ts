@@ -2,6 +2,7 @@ import type { RunLimits } from '../protocol/service.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
 const second = 1000;
 const minute = 60 * second;
 
@@ -15,7 +16,12 @@ export interface Limits {
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
 export interface SandboxLimits {
-  /** RLIMIT_DATA: a backstop behind the memory watchdog; V8 reserves far more than it uses. */
+  /**
+   * What the watchdog lets one process reserve without touching it. V8 reserves far more
+   * than it uses, half a gibibyte for each Worker.
+   */
+  reservedBytes: number;
+  /** RLIMIT_DATA: a backstop, far enough behind the watchdog's bound that it looks in between. */
   dataBytes: number;
   /** RLIMIT_NOFILE. */
   openFiles: number;
@@ -64,7 +70,8 @@ export const defaultLimits: Limits = {
     inputBytes: 64 * KiB,
   },
   sandbox: {
-    dataBytes: 1536 * MiB,
+    reservedBytes: 24 * GiB,
+    dataBytes: 32 * GiB,
     openFiles: 1024,
     fileBytes: 4 * MiB,
     files: 1024,

@@ -17,12 +17,13 @@ export function processTreeUsage(pid: number): Promise<Usage | undefined> {
 }
 
 async function linuxUsage(root: number): Promise<Usage | undefined> {
-  const sum: Usage = { rssBytes: 0, processorMs: 0, processes: 0 };
+  const sum: Usage = { rssBytes: 0, reservedBytes: 0, processorMs: 0, processes: 0 };
   const waiting = [root];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     const stat = readProc(`${pid}/stat`);
     if (stat === '') continue;
     addStat(sum, stat);
+    addReserved(sum, readProc(`${pid}/statm`));
     waiting.push(...childrenOf(pid));
   }
   return sum.processes === 0 ? undefined : sum;
@@ -62,6 +63,12 @@ function addStat(sum: Usage, stat: string): void {
   sum.processes += 1;
 }
 
+/** The sixth field of /proc/PID/statm: private writable memory and the stack, in pages. */
+function addReserved(sum: Usage, statm: string): void {
+  const pages = Number(statm.split(' ')[5] ?? 0);
+  sum.reservedBytes = Math.max(sum.reservedBytes, pages * pageBytes);
+}
+
 /** One line of `ps -axo pid=,ppid=,rss=,time=`. */
 interface PsRow {
   pid: number;
@@ -88,6 +95,7 @@ export function sumPsTree(text: string, root: number): Usage | undefined {
   const total = (value: (row: PsRow) => number) => own.reduce((sum, row) => sum + value(row), 0);
   return {
     rssBytes: total((row) => row.rssBytes),
+    reservedBytes: 0,
     processorMs: total((row) => row.processorMs),
     processes: own.length,
   };
