@@ -4,6 +4,7 @@ import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { asUnprivileged } from './identity.ts';
+import { killInner } from './kill-inner.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 import { namespaceFolder } from './setup-script.ts';
@@ -47,6 +48,7 @@ export function hostCommand(
     options: { env: {}, cwd: '/', ...asUnprivileged() },
     blobs: [nulSeparated(options), agent, systemCallFilter({ rawSockets: false }), ...Object.values(files)],
     readEnding,
+    killInner,
   };
 }
 
