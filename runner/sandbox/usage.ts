@@ -54,12 +54,16 @@ function readProc(path: string): string {
   }
 }
 
-/** Adds one line of /proc/PID/stat; the fields are counted after the command's closing parenthesis. */
+/**
+ * Adds one line of /proc/PID/stat; the fields are counted after the command's closing
+ * parenthesis. The time of children that ended belongs to it: a program may burn its
+ * processor time in many short processes.
+ */
 function addStat(sum: Usage, stat: string): void {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [utime, stime, rssPages] = [fields[11], fields[12], fields[21]].map(Number);
-  sum.processorMs += ((utime ?? 0) + (stime ?? 0)) * (1000 / clockTicksPerSecond);
-  sum.rssBytes += (rssPages ?? 0) * pageBytes;
+  const ticks = fields.slice(11, 15).reduce((total, each) => total + Number(each), 0);
+  sum.processorMs += ticks * (1000 / clockTicksPerSecond);
+  sum.rssBytes += Number(fields[21] ?? 0) * pageBytes;
   sum.processes += 1;
 }
 

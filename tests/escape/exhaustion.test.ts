@@ -122,6 +122,16 @@ describe('a program that will not end', () => {
     expect(outcome).toMatchObject({ kind: 'timedOut', clock: 'processor' });
   });
 
+  test('11: processor time is counted in short processes as well', async () => {
+    const burn = 'const t = performance.now(); while (performance.now() - t < 20);';
+    const { outcome } = await attack(
+      `import { spawnSync } from 'node:child_process';
+      for (;;) spawnSync(process.execPath, ['-e', '${burn}']);`,
+      { limits },
+    );
+    expect(outcome).toMatchObject({ kind: 'timedOut', clock: 'processor' });
+  });
+
   test('12: one that ignores every signal is gone within a second of Stop', async () => {
     let stopMs = Number.POSITIVE_INFINITY;
     const ignore = "['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'].map((s) => process.on(s, () => {}));";

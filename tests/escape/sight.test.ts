@@ -38,6 +38,13 @@ test('16: no file of the machine is there', async () => {
   expect(new Set(stdout.trim().split('\n'))).toEqual(new Set(['ENOENT']));
 });
 
+test('17: the machine’s own command line and keys are hidden', async () => {
+  const { stdout } = await attack(`import { readFileSync } from 'node:fs';
+    for (const name of ['cmdline', 'keys', 'interrupts', 'kallsyms'])
+      try { console.log(readFileSync('/proc/' + name).length); } catch ({ code }) { console.log(code); }`);
+  expect(stdout).toMatch(/^((0|EACCES|ENOENT)\n){4}$/);
+});
+
 test('17: no environment, command line or descriptor tells a secret of the runner', async () => {
   const stdout = await runnerWithSecrets(`import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
     const tell = (read) => { try { console.log(read()); } catch ({ code }) { console.log(code); } };

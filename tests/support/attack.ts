@@ -62,16 +62,17 @@ export async function attack(
 /** Does something and asserts afterwards: a neighbour's run succeeds, and nothing is left. */
 export async function leavingNothing<T>(act: () => Promise<T>, backend: Backend): Promise<T> {
   const before = traces();
-  const namespaces = new Set<string>();
-  const others = new Set(['self', ...ownDescendants()].flatMap(namespacesOf));
-  const watching = setInterval(() => addNamespaces(namespaces, others), 100);
+  const seen = new Map<string, string>();
+  const look = () => {
+    for (const pid of ownDescendants().map(String)) seen.set(pid, startOf(pid));
+  };
+  const watching = setInterval(look, lookMs);
   try {
     return await act();
   } finally {
     clearInterval(watching);
-    const endedAt = uptime();
     await neighbourSucceeds(backend);
-    await expectNothingLeft(before, namespaces, endedAt);
+    await expectNothingLeft(before, seen);
   }
 }
 
@@ -106,8 +107,27 @@ export async function runnerWithSecrets(source: string): Promise<string> {
   }
 }
 
-/** Processes (zombies too) of this test, its temporary files, and control groups. */
-const traces = () => new Set([...ownDescendants().map(String), ...temporaryFiles(), ...controlGroups()]);
+/** Processes of this test (zombies too), namespaces it holds, temporary files, and control groups. */
+const traces = () =>
+  new Set([...ownDescendants().map(String), ...heldNamespaces(), ...temporaryFiles(), ...controlGroups()]);
+
+/** Namespaces that are held without a process: by a descriptor, or by a mount (namespaces(7)). */
+function heldNamespaces(): string[] {
+  const descriptors = readdirSync('/proc/self/fd').map((fd) => linkOf(`/proc/self/fd/${fd}`));
+  const mounts = readFileSync('/proc/self/mountinfo', 'latin1').split('\n');
+  return [
+    ...descriptors.filter((link) => /^[a-z]+:\[\d+\]$/.test(link) && !/^(pipe|socket)/.test(link)),
+    ...mounts.filter((line) => line.includes(' - nsfs ')),
+  ];
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return '';
+  }
+}
 
 const sandboxUser = 64_017;
 
@@ -123,61 +143,37 @@ const ownerOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.ui
 
 const controlGroups = () => globSync('/sys/fs/cgroup/{*,*/*}/wirebook*');
 
-const kinds = ['user', 'mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup'];
-
-const namespacesOf = (pid: number | string) =>
-  kinds.flatMap((kind) => {
-    try {
-      return [readlinkSync(`/proc/${pid}/ns/${kind}`)];
-    } catch {
-      return [];
-    }
-  });
-
-function addNamespaces(found: Set<string>, others: Set<string>): void {
-  for (const name of ownDescendants().flatMap(namespacesOf)) if (!others.has(name)) found.add(name);
-}
+/** How often the processes of an attack are looked at, so that an orphan is known again. */
+const lookMs = 50;
 
 /** Ends are quick, but not at once: the kernel takes namespaces down after their last process. */
 const patienceMs = 3000;
 
-/** The kernel gives a namespace's number away again: only a process that began before `endedAt` can be ours. */
-async function expectNothingLeft(
-  before: Set<string>,
-  namespaces: Set<string>,
-  endedAt: number,
-): Promise<void> {
+/** Looks for what is new, and for every process that was seen, wherever it is by now. */
+async function expectNothingLeft(before: Set<string>, seen: Map<string, string>): Promise<void> {
   const deadline = performance.now() + patienceMs;
   const left = () => [
     ...[...traces()].filter((trace) => !before.has(trace)),
-    ...allPids()
-      .filter((pid) => namespacesOf(pid).some((name) => namespaces.has(name)))
-      .filter((pid) => startedAt(pid) <= endedAt),
+    ...[...seen].flatMap(([pid, start]) =>
+      !before.has(pid) && start !== '' && startOf(pid) === start ? [pid] : [],
+    ),
   ];
   while (left().length > 0 && performance.now() < deadline) await pause(20);
   expect(left().map(describeTrace)).toEqual([]);
 }
 
-const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-
-/** Seconds since the machine started (proc_uptime(5)). */
-const uptime = () => Number.parseFloat(readFileSync('/proc/uptime', 'latin1'));
-
-/** The 22nd field of /proc/PID/stat, in ticks of 10 ms; counted after the command's parenthesis. */
-function startedAt(pid: string): number {
+/** The fields of /proc/PID/stat after the command's parenthesis; none when the process is gone. */
+function statOf(pid: string): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]) / 100;
+    return [stat.slice(0, stat.lastIndexOf(')') + 1), ...stat.slice(stat.lastIndexOf(')') + 2).split(' ')];
   } catch {
-    return Number.POSITIVE_INFINITY;
+    return [];
   }
 }
 
-/** A process by its line in /proc/PID/stat: what it is, its state, its parent. */
-function describeTrace(trace: string): string {
-  try {
-    return readFileSync(`/proc/${trace}/stat`, 'latin1').split(' ').slice(0, 4).join(' ');
-  } catch {
-    return trace;
-  }
-}
+/** When a process began, in ticks; with its number it names the process for ever. */
+const startOf = (pid: string) => statOf(pid)[20] ?? '';
+
+/** A process by what it is, its state and its parent. */
+const describeTrace = (trace: string) => statOf(trace).slice(0, 3).join(' ') || trace;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
@@ -67,6 +67,17 @@ const ownRoom = ({ sandbox }: Limits) =>
     'exec "$@"',
   ].join(' && ');
 
+/** What /proc tells of the machine, not of the program (Docker masks much the same). */
+const machineFiles = [
+  'cmdline',
+  'interrupts',
+  'kallsyms',
+  'keys',
+  'key-users',
+  'timer_list',
+  'config.gz',
+].map((name) => `/proc/${name}`);
+
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
 const isolation = (hostname: string) => [
@@ -88,7 +99,9 @@ function filesystem(runtime: Runtime, etc: string[]): string[] {
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
     ...runtime.libraries.flatMap((library) => bind(library, library)),
-    ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys', '--remount-ro', '/proc'],
+    ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
+    ...machineFiles.filter(existsSync).flatMap((file) => ['--ro-bind', '/dev/null', file]),
+    ...['--remount-ro', '/proc'],
     ...['null', 'full', 'random', 'urandom'].flatMap((name) => [
       '--dev-bind',
       `/dev/${name}`,
@@ -148,6 +161,8 @@ const signals: Record<number, string> = {
   11: 'SIGSEGV',
   13: 'SIGPIPE',
   15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
   31: 'SIGSYS',
 };
 
