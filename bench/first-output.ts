@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { chosenLabs } from '../runner/cli/course.ts';
+import { firstOutputBare } from './bare.ts';
 import { type BenchPage, BenchRunner } from './runner.ts';
 import { type Ratio, ratioOf } from './statistics.ts';
 
@@ -37,7 +35,7 @@ export async function measureFirstOutput(): Promise<FirstOutput> {
       const taken = {
         prepared: await timePrepared(page),
         cold: await timeCold(page),
-        bare: await timeBare(file),
+        bare: await firstOutputBare(file),
       };
       if (round < 0) continue;
       for (const key of ['prepared', 'cold', 'bare'] as const) samples[key].push(taken[key]);
@@ -67,16 +65,5 @@ async function timeCold(page: BenchPage): Promise<number> {
   await page.firstOutput(session, host);
   const took = performance.now() - before;
   await page.ask({ type: 'session.close', session });
-  return took;
-}
-
-async function timeBare(file: string): Promise<number> {
-  const before = performance.now();
-  const child = spawn(execPath, [file], { stdio: ['ignore', 'pipe', 'ignore'] });
-  await once(child.stdout, 'data');
-  const took = performance.now() - before;
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  await gone;
   return took;
 }

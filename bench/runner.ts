@@ -51,7 +51,9 @@ export class BenchPage implements Disposable {
 
   async ask(question: Question): Promise<ServerMessage> {
     const request = this.#request + 1;
-    const answer = this.next((message) => 'request' in message && message.request === request);
+    const answer = this.next(
+      (message) => 'request' in message && message.request === request && message.type !== 'session.waiting',
+    );
     this.send(question);
     const message = await answer;
     if (message.type === 'refused') throw new Error(`the runner refused: ${message.message}`);
@@ -85,6 +87,7 @@ export class BenchPage implements Disposable {
 export class BenchRunner implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #address: URL;
+  readonly pid: number;
 
   static async start(): Promise<BenchRunner> {
     const args = [command, 'serve', '--port', '0', '--no-open', '--backend', 'netns'];
@@ -95,6 +98,7 @@ export class BenchRunner implements AsyncDisposable {
 
   private constructor(child: ChildProcess, address: URL) {
     this.#process = child;
+    this.pid = child.pid ?? 0;
     this.#address = address;
   }
 

@@ -18,8 +18,9 @@ server.on('error', (error) => {
 
 // #region accept
 server.on('connection', (connection) => {
+  // step 4: accept has made a new socket
   const { localPort, remoteAddress, remotePort } = connection;
-  console.log(`accepted ${remoteAddress} port ${remotePort}`); // step 4
+  console.log(`accepted ${remoteAddress} port ${remotePort}`);
   console.log(`a new socket, on port ${localPort} like the listener`);
   converse(connection);
 });

@@ -85,7 +85,8 @@ export class Connection implements Owner {
 
   readonly #handlers: Handlers = {
     'session.open': async ({ request, lab }) => {
-      const opened = await this.#sessions.open(lab, this);
+      const waiting = (before: number) => this.#send({ type: 'session.waiting', request, before });
+      const opened = await this.#sessions.open(lab, this, waiting);
       if (this.#socket.readyState !== this.#socket.OPEN) return this.#sessions.close(opened.id);
       this.#own.add(opened.id);
       this.#log.info({ lab }, 'session opened');
@@ -131,6 +132,7 @@ export class Connection implements Owner {
   #leave(code: number): void {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#patience);
+    this.#sessions.forget(this);
     for (const id of this.#own) {
       if (code === lostSocket || code === silenceCloseCode) this.#sessions.abandon(id, this);
       else void this.#sessions.leave(id, this);

@@ -8,7 +8,7 @@ export const refusals = {
   'lab-unknown': 'The runner has no lab of this name. Rebuild the site with “npm start”.',
   'host-unknown': 'This lab has no host of this name.',
   'session-unknown': 'This lab was closed on the runner. Press Run to open it again.',
-  'sessions-full': 'The runner has as many open labs as it may. Close one, or wait a minute.',
+  busy: 'Too many labs wait for a place already. Try again in a minute.',
   'source-too-large': 'The changed program is larger than the runner accepts.',
   'run-missing': 'No program is running on this host.',
   'input-closed': 'The input of this program is closed.',

@@ -29,6 +29,7 @@ export type ClientMessage = z.infer<typeof clientMessage>;
 export type ServerMessage =
   | { type: 'welcome'; service: Service }
   | { type: 'heartbeat' }
+  | { type: 'session.waiting'; request: number; before: number }
   | { type: 'session.opened'; request: number; session: string }
   | { type: 'session.event'; session: string; seq: number; event: SessionEvent }
   | { type: 'session.closed'; session: string; reason: string }

@@ -1,3 +1,4 @@
+import { availableParallelism, totalmem } from 'node:os';
 import type { RunLimits } from '../protocol/service.ts';
 
 const KiB = 1024;
@@ -11,6 +12,7 @@ export interface Limits {
   run: RunLimits;
   sandbox: SandboxLimits;
   session: SessionLimits;
+  admission: AdmissionLimits;
   bridge: BridgeLimits;
 }
 
@@ -36,10 +38,10 @@ export interface SandboxLimits {
 }
 
 export interface SessionLimits {
-  /** Open sessions of one runner. */
-  sessions: number;
   /** Closed after so long without a message of the page or a living run. */
   idleMs: number;
+  /** A session that nobody uses for so long gives up its place when another reader waits for one. */
+  idleWhenFullMs: number;
   /** Kept so long for a page that lost its socket. */
   graceMs: number;
   /** A script's step that does not hold by then has failed. */
@@ -50,6 +52,16 @@ export interface SessionLimits {
   transcriptBytes: number;
 }
 
+export interface AdmissionLimits {
+  /** Open sessions of one runner: as many as its memory holds. */
+  sessions: number;
+  /** Sessions that are being made at the same time. */
+  making: number;
+  /** Readers' labs that wait for a place, in all. */
+  waiting: number;
+  waitingPerReader: number;
+}
+
 export interface BridgeLimits {
   /** Open WebSockets of one runner. */
   sockets: number;
@@ -58,6 +70,12 @@ export interface BridgeLimits {
   /** For a request's headers, and for the first message of a WebSocket. */
   patienceMs: number;
 }
+
+/** What a session of two hosts takes while its programs do nothing remarkable. */
+const sessionBytes = 160 * MiB;
+
+/** Sessions that fit into three quarters of the machine's memory. */
+const placesFor = (memoryBytes: number) => Math.max(4, Math.floor((memoryBytes * 0.75) / sessionBytes));
 
 export const defaultLimits: Limits = {
   run: {
@@ -79,12 +97,18 @@ export const defaultLimits: Limits = {
     prepareMs: 10 * second,
   },
   session: {
-    sessions: 64,
     idleMs: 10 * minute,
+    idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
     stepMs: 15 * second,
     windowBytes: 256 * KiB,
     transcriptBytes: 1 * MiB,
+  },
+  admission: {
+    sessions: placesFor(totalmem()),
+    making: 2 * availableParallelism(),
+    waiting: 256,
+    waitingPerReader: 16,
   },
   bridge: {
     sockets: 128,

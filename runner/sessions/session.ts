@@ -8,6 +8,7 @@ import type { Limits } from '../sandbox/limits.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult } from './script.ts';
 import { Transcript } from './transcript.ts';
+import { Workshop } from './workshop.ts';
 
 /** Edited programs by the name of the host that runs them. */
 export type Sources = Record<string, string>;
@@ -18,9 +19,12 @@ export class Session implements AsyncDisposable {
   readonly transcript: Transcript;
   /** Settles with a reason when the virtual network broke. */
   readonly broken: Promise<string>;
+  /** Settles when every host's first process is ready, or could not be made. */
+  readonly prepared: Promise<unknown>;
   readonly #network: LabNetwork;
   readonly #limits: Limits;
   readonly #images: Images;
+  readonly #workshop: Workshop;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
@@ -30,18 +34,26 @@ export class Session implements AsyncDisposable {
   #closed = false;
 
   /** Makes the lab's network and, on each host, a process that waits. @throws SandboxError */
-  static async open(lab: Lab, backend: Backend, limits: Limits, images = new Images()): Promise<Session> {
-    return new Session(lab, await backend.openNetwork(lab), limits, images);
+  static async open(
+    lab: Lab,
+    backend: Backend,
+    limits: Limits,
+    images = new Images(),
+    workshop = new Workshop(),
+  ): Promise<Session> {
+    const network = await workshop.now(() => backend.openNetwork(lab));
+    return new Session(lab, network, limits, images, workshop);
   }
 
-  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images) {
+  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images, workshop: Workshop) {
     this.#images = images;
+    this.#workshop = workshop;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    for (const host of lab.hosts.keys()) this.#prepare(host);
+    this.prepared = Promise.allSettled([...lab.hosts.keys()].map((host) => this.#prepare(host)));
   }
 
   get isBusy(): boolean {
@@ -184,12 +196,13 @@ export class Session implements AsyncDisposable {
   #ended(run: Run, outcome: Outcome): void {
     this.#runs.delete(run.host);
     this.#record({ type: 'run.ended', run: run.number, host: run.host, outcome, atMs: this.#now() });
-    if (!this.#closed) this.#prepare(run.host);
+    const isWanted = () => !this.#closed && !this.#waiting.has(run.host) && !this.#runs.has(run.host);
+    this.#workshop.later(isWanted, () => this.#prepare(run.host));
   }
 
   /** Begins to make the process that the host's next run will take. */
   #prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#network.prepare(host);
+    const waiting = this.#workshop.now(() => this.#network.prepare(host));
     this.#waiting.set(host, waiting);
     waiting.catch(() => {
       // Whoever waits for it hears of it; the next run tries again.

@@ -4,7 +4,9 @@ import { Refusal } from '../protocol/errors.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import { Admission, type Place } from './admission.ts';
 import { Session } from './session.ts';
+import { Workshop } from './workshop.ts';
 
 /** Whoever a session belongs to at the moment: one page's socket. */
 export interface Owner {
@@ -15,6 +17,8 @@ export interface Owner {
 /** An open session under the name that only its reader knows. */
 interface Open {
   session: Session;
+  place: Place;
+  usedAt: number;
   owner: Owner;
   /** Runs while the page is away, and while nothing happens. */
   timer: NodeJS.Timeout | undefined;
@@ -29,37 +33,51 @@ export class Sessions implements AsyncDisposable {
   readonly #backend: Backend;
   readonly #limits: Limits;
   readonly #images = new Images();
+  readonly #workshop = new Workshop();
   readonly #open = new Map<string, Open>();
   readonly #closing = new Set<Promise<void>>();
-  #opening = 0;
+  readonly #admission: Admission;
+  #roomTimer: NodeJS.Timeout | undefined;
 
   constructor(labs: Map<string, Lab>, backend: Backend, limits: Limits) {
     this.#labs = labs;
     this.#backend = backend;
     this.#limits = limits;
+    this.#admission = new Admission(limits.admission, () => this.#makeRoom());
   }
 
   /**
-   * Opens a lab for a page.
+   * Opens a lab for a page, which may have to wait for a place; `onWaiting` hears how many
+   * come before.
    *
-   * @throws Refusal `lab-unknown`, `sessions-full`
+   * @throws Refusal `lab-unknown`, `busy`
    * @throws SandboxError
    */
-  async open(labName: string, owner: Owner): Promise<{ id: string; session: Session }> {
+  async open(
+    labName: string,
+    owner: Owner,
+    onWaiting: (before: number) => void = () => {},
+  ): Promise<{ id: string; session: Session }> {
     const lab = this.#labs.get(labName);
     if (!lab) throw new Refusal('lab-unknown');
-    if (this.#open.size + this.#opening >= this.#limits.session.sessions) throw new Refusal('sessions-full');
-    this.#opening += 1;
+    const place = await this.#admission.enter(owner, onWaiting);
     try {
-      const session = await Session.open(lab, this.#backend, this.#limits, this.#images);
+      const session = await Session.open(lab, this.#backend, this.#limits, this.#images, this.#workshop);
+      void session.prepared.finally(() => place.made());
       const id = newId();
-      this.#open.set(id, { session, owner, timer: undefined });
+      this.#open.set(id, { session, place, owner, usedAt: performance.now(), timer: undefined });
       void session.broken.then((reason) => this.#end(id, reason));
       this.touch(id);
       return { id, session };
-    } finally {
-      this.#opening -= 1;
+    } catch (error) {
+      place.leave();
+      throw error;
     }
+  }
+
+  /** A page is gone: what it still waits for is not made. */
+  forget(owner: Owner): void {
+    this.#admission.forget(owner);
   }
 
   /** @throws Refusal `session-unknown` */
@@ -71,6 +89,8 @@ export class Sessions implements AsyncDisposable {
 
   /** Something happened: the idle time begins anew. */
   touch(id: string): void {
+    const open = this.#open.get(id);
+    if (open) open.usedAt = performance.now();
     this.#restart(id, this.#limits.session.idleMs, 'nothing happened for a while');
   }
 
@@ -103,12 +123,28 @@ export class Sessions implements AsyncDisposable {
     this.#open.delete(id);
     const closing = open.session[Symbol.asyncDispose]();
     this.#closing.add(closing);
-    await closing.finally(() => this.#closing.delete(closing));
+    await closing.finally(() => {
+      this.#closing.delete(closing);
+      open.place.leave();
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#roomTimer);
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)));
     await Promise.all(this.#closing);
+  }
+
+  /** While someone waits, the session that was left alone longest gives up its place. */
+  #makeRoom(): void {
+    clearTimeout(this.#roomTimer);
+    if (!this.#admission.isWaiting) return;
+    const { idleWhenFullMs } = this.#limits.session;
+    const idle = [...this.#open].filter(([, { session }]) => !session.isBusy);
+    const [oldest] = idle.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
+    const dueMs = oldest ? oldest[1].usedAt + idleWhenFullMs - performance.now() : idleWhenFullMs;
+    if (oldest && dueMs <= 0) this.#end(oldest[0], 'another reader needed the room');
+    else this.#roomTimer = setTimeout(() => this.#makeRoom(), dueMs);
   }
 
   #restart(id: string, afterMs: number, reason: string, evenBusy = false): void {

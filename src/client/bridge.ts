@@ -13,6 +13,9 @@ export type Ask = WithoutRequest<Asking>;
 type Answer = Extract<ServerMessage, { type: 'session.opened' | 'done' }>;
 type SessionMessage = Extract<ServerMessage, { session: string; type: 'session.event' | 'session.closed' }>;
 
+/** A question that is not answered yet. */
+type Asked = PromiseWithResolvers<Answer> & { onWaiting: ((before: number) => void) | undefined };
+
 /** A session of this page, as the bridge knows it. */
 export interface Participant {
   /** True while a program runs, so that a lost connection is mended without being asked. */
@@ -30,7 +33,7 @@ export interface Participant {
 export class Bridge {
   readonly #url: string;
   readonly #participants = new Set<Participant>();
-  readonly #waiting = new Map<number, PromiseWithResolvers<Answer>>();
+  readonly #waiting = new Map<number, Asked>();
   #requests = 0;
   #socket: LiveSocket | undefined;
   #opening: Promise<LiveSocket> | undefined;
@@ -57,14 +60,18 @@ export class Bridge {
     return this.#opening;
   }
 
-  /** Asks something of the runner. @throws BridgeError with the runner's refusal, or why it has none */
-  async ask(ask: Ask): Promise<Answer> {
+  /**
+   * Asks something of the runner; `onWaiting` hears how many are served before, when it has to wait.
+   *
+   * @throws BridgeError with the runner's refusal, or why it has none
+   */
+  async ask(ask: Ask, onWaiting?: (before: number) => void): Promise<Answer> {
     const socket = await this.connect();
     this.#requests += 1;
     const request = this.#requests;
     socket.send({ ...ask, request } as ClientMessage);
     const answer = Promise.withResolvers<Answer>();
-    this.#waiting.set(request, answer);
+    this.#waiting.set(request, { ...answer, onWaiting });
     return answer.promise;
   }
 
@@ -109,6 +116,7 @@ export class Bridge {
       for (const participant of this.#participants) participant.message(message);
     } else if ('request' in message && message.request !== undefined) {
       const waiting = this.#waiting.get(message.request);
+      if (message.type === 'session.waiting') return waiting?.onWaiting?.(message.before);
       this.#waiting.delete(message.request);
       if (message.type === 'refused') waiting?.reject(new BridgeError(message.code, message.message));
       else waiting?.resolve(message);

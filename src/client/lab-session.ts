@@ -19,6 +19,10 @@ export interface SessionListener {
   /** The runner said who it is. */
   connected(service: Service): void;
   lost(mending: boolean): void;
+  /** The lab has its hosts. */
+  opened(): void;
+  /** The runner is full: so many labs get a place before this one. */
+  waiting(before: number): void;
   /** The session is gone with everything that ran in it, and the runner's reason, if it gave one. */
   closed(reason: string | undefined): void;
 }
@@ -106,12 +110,15 @@ export class LabSession implements Participant {
   }
 
   async #open(): Promise<string> {
-    const answer = await this.#bridge.ask({ type: 'session.open', lab: this.#lab });
+    const answer = await this.#bridge.ask({ type: 'session.open', lab: this.#lab }, (before) =>
+      this.#listener.waiting(before),
+    );
     if (answer.type !== 'session.opened') {
       throw new Error(`Cannot open the lab: expected session.opened, received ${answer.type}`);
     }
     this.#id = answer.session;
     this.#attached = true;
+    this.#listener.opened();
     return answer.session;
   }
 

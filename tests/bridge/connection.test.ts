@@ -265,15 +265,26 @@ describe('the bridge', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
-  test('more labs than the runner may hold are refused with a code', async () => {
-    const limits = { ...hurried, session: { ...hurried.session, sessions: 2 } };
+  test('a lab beyond what the runner may hold waits, is told its position, and gets an idle one’s place', async () => {
+    const limits = {
+      ...hurried,
+      session: { ...hurried.session, idleWhenFullMs: 300 },
+      admission: { ...hurried.admission, sessions: 2, waitingPerReader: 1 },
+    };
     await using small = await startBridge([labOf({ server: echo })], await backendNamed('plain'), limits);
-    const page = await small.page();
-    await page.open('test-lab');
-    await page.open('test-lab');
-    expect(await page.ask({ type: 'session.open', lab: 'test-lab' })).toMatchObject({
-      code: 'sessions-full',
+    const [one, two] = await Promise.all([small.page(), small.page()]);
+    const busy = await one.open('test-lab');
+    await one.ask({ type: 'run.start', session: busy, host: 'server' });
+    await one.open('test-lab');
+    const third = two.open('test-lab');
+    expect(await two.next(({ type }) => type === 'session.waiting')).toMatchObject({ before: 0 });
+    expect(await two.ask({ type: 'session.open', lab: 'test-lab' })).toMatchObject({ code: 'busy' });
+    expect(await third).toHaveLength(32);
+    expect(await one.next(({ type }) => type === 'session.closed')).toMatchObject({
+      reason: 'another reader needed the room',
     });
-    page.socket.close();
+    expect(small.sessions.get(busy).isBusy).toBe(true);
+    one.socket.close();
+    two.socket.close();
   });
 });

@@ -2,7 +2,6 @@ import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import { startWirebook, wirebook } from '../support/command.ts';
-import { descendantsOf } from '../support/processes.ts';
 
 const jsonLines = (text: string) =>
   text
@@ -60,7 +59,7 @@ describe('wirebook doctor', () => {
 });
 
 describe('wirebook serve', () => {
-  test('prints its address and backend, and ends on SIGINT with nothing left', async () => {
+  test('prints its address and backend, and ends well on SIGINT', async () => {
     const child = startWirebook('serve', '--port', '0', '--no-open');
     const said = await new Promise<string>((resolve) => {
       let text = '';
@@ -71,13 +70,11 @@ describe('wirebook serve', () => {
     });
     expect(said).toMatch(/Wirebook is at http:\/\/127\.0\.0\.1:\d+\/\?key=/);
     expect(said).toContain('Labs run on netns');
-    const descendants = descendantsOf(child.pid ?? 0);
     child.kill('SIGINT');
     const code = await new Promise((resolve) => {
       child.once('exit', resolve);
     });
     expect(code).toBe(0);
-    expect(descendants.length).toBeGreaterThan(0);
   });
 
   test('says what to do when the port is taken', async () => {

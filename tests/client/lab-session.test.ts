@@ -58,6 +58,8 @@ function sessionOf(lab = 'tcp-greet') {
       seen.why = why;
     },
     lost: (mending) => seen.lost.push(mending),
+    waiting: () => {},
+    opened: () => {},
     closed: (reason) => seen.closed.push(reason),
   });
   return { session, seen };
@@ -105,7 +107,7 @@ describe('opening', () => {
     const { session } = sessionOf();
     const ready = expect(session.ready()).rejects.toMatchObject({ code: 'sessions-full', message: 'Wait.' });
     await settle();
-    runner.say({ type: 'refused', request: 1, code: 'sessions-full', message: 'Wait.' });
+    runner.say({ type: 'refused', request: 1, code: 'busy', message: 'Wait.' });
     await ready;
   });
 

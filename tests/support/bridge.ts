@@ -97,7 +97,9 @@ export class Page {
     this.#request += 1;
     const request = this.#request;
     this.send({ ...message, request });
-    return this.next((answer) => 'request' in answer && answer.request === request);
+    return this.next(
+      (answer) => 'request' in answer && answer.request === request && answer.type !== 'session.waiting',
+    );
   }
 
   async open(lab: string): Promise<string> {

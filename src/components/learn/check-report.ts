@@ -1,7 +1,7 @@
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
 import type { Outcome } from '../../../runner/protocol/outcomes.ts';
 
-const mostLines = 8;
+const [headLines, tailLines] = [10, 6];
 
 /** What a reader needs to know of a check that did not hold. */
 export interface Report {
@@ -9,7 +9,7 @@ export interface Report {
   failure: string | undefined;
   /** How the reader's own program ended; undefined while it ran, or when the check stopped it. */
   outcome: Outcome | undefined;
-  /** The last lines that each host printed; a host that printed nothing is left out. */
+  /** The first and last lines that each host printed; a host that printed nothing is left out. */
   printed: { host: string; lines: string[] }[];
 }
 
@@ -31,6 +31,12 @@ export function reportOf(events: SessionEvent[], own: string): Report {
   return {
     failure: script?.failure?.message,
     outcome: ended && ended.outcome.kind !== 'stopped' ? ended.outcome : undefined,
-    printed: [...text].map(([host, all]) => ({ host, lines: all.trimEnd().split('\n').slice(-mostLines) })),
+    printed: [...text].map(([host, all]) => ({ host, lines: shorten(all.trimEnd().split('\n')) })),
   };
+}
+
+/** An error's message stands at the head of a stack trace, a program's verdict at the end of its output. */
+function shorten(lines: string[]): string[] {
+  if (lines.length <= headLines + tailLines) return lines;
+  return [...lines.slice(0, headLines), '…', ...lines.slice(-tailLines)];
 }

@@ -42,7 +42,9 @@ function pass(section: HTMLElement): void {
 
 function explain(section: HTMLElement, events: SessionEvent[]): void {
   const report = reportOf(events, section.dataset.host ?? '');
-  const reason = report.failure ?? 'The check did not run to its end; the lab above says why.';
+  const reason = report.failure
+    ? `What the check saw: ${report.failure}.`
+    : 'The check did not run to its end; the lab above says why.';
   const ending = report.outcome && paragraph(`Your program: ${describeOutcome(report.outcome)}.`);
   const shown = report.printed.flatMap(printed);
   say(section, 'wrong', paragraph(`Not yet. ${reason}`), ...(ending ? [ending] : []), ...shown);

@@ -32,6 +32,12 @@ export class LiveLab {
         parts.head.why = why;
       },
       lost: (mending) => this.#lost(mending),
+      waiting: (before) => {
+        parts.head.connection = waitingWords(before);
+      },
+      opened: () => {
+        parts.head.connection = '';
+      },
       closed: (reason) => this.#closed(reason),
     });
   }
@@ -178,4 +184,10 @@ export class LiveLab {
   #dispatch(name: string, detail: unknown): void {
     this.#parts.section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
+}
+
+/** The runner is full, in words. */
+function waitingWords(before: number): string {
+  if (before === 0) return 'The runner is full: this lab is the next to get a place.';
+  return `The runner is full: ${before} ${before === 1 ? 'lab gets' : 'labs get'} a place before this one.`;
 }

@@ -74,7 +74,10 @@ function start(figure: HTMLElement): void {
     setPossible(figure, listener);
   };
   const restart = () => {
-    if (!backlog.reportValidity()) return;
+    if (!backlog.checkValidity()) {
+      find(figure, '.news').textContent = backlog.validationMessage;
+      return;
+    }
     show(
       listen(backlog.valueAsNumber),
       `A server listens with backlog ${backlog.value}. Nobody has called yet.`,

@@ -37,6 +37,16 @@ const names = (clients: readonly Client[]) => {
 
 const has = (count: number) => (count === 1 ? 'has' : 'have');
 
+/** Who sent another SYN and still has no answer. */
+const retriedInVain = (before: Listener, after: Listener) =>
+  after.clients.filter(({ number, state, retries }) => {
+    const old = before.clients.find((client) => client.number === number);
+    return state === 'silent' && old !== undefined && retries > old.retries;
+  });
+
+const sayAgain = (clients: Client[]) =>
+  clients.length === 0 ? [] : [`${names(clients)} ${has(clients.length)} tried again, in vain.`];
+
 /** What changed from one state of affairs to the next, for whoever listens and does not look. */
 export function describeChange(before: Listener, after: Listener): string {
   const changed = after.clients.filter(
@@ -50,6 +60,7 @@ export function describeChange(before: Listener, after: Listener): string {
   const news = [
     ...say('queued', (count) => `${has(count)} a connection and a place in the accept queue`),
     ...say('silent', (count) => `${has(count)} no answer: the queue is full and Linux drops the SYN`),
+    ...sayAgain(retriedInVain(before, after)),
     ...say('accepted', (count) => `${has(count)} been accepted; a place in the queue is free`),
     ...say('timed-out', (count) => `${has(count)} given up`),
   ];

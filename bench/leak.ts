@@ -1,0 +1,61 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
+import { descriptorsOf, networkNamespacesOf, rssOf, treeOf } from './processes.ts';
+import { type BenchPage, BenchRunner } from './runner.ts';
+
+const labs = 1000;
+const settledAfter = 200;
+const settleMs = 1500;
+
+export interface Leak {
+  labs: number;
+  processes: number;
+  networkNamespaces: number;
+  descriptors: number;
+  temporaryFiles: number;
+  /** RSS at the end against RSS after the first two hundred labs. */
+  rssGrowth: number;
+}
+
+const temporaryFiles = () => readdirSync(tmpdir()).length;
+
+/** Opens, runs and closes a thousand labs, and counts what is left. */
+export async function measureLeak(): Promise<Leak> {
+  await using runner = await BenchRunner.start();
+  using page = await runner.connect();
+  await useLabs(page, 3);
+  const before = await look(runner.pid);
+  await useLabs(page, settledAfter);
+  const settled = await look(runner.pid);
+  await useLabs(page, labs - settledAfter);
+  const after = await look(runner.pid);
+  return {
+    labs,
+    processes: after.processes - before.processes,
+    networkNamespaces: after.networkNamespaces - before.networkNamespaces,
+    descriptors: after.descriptors - before.descriptors,
+    temporaryFiles: after.temporaryFiles - before.temporaryFiles,
+    rssGrowth: Math.round((after.rss / settled.rss - 1) * 1000) / 1000,
+  };
+}
+
+async function look(pid: number) {
+  await pause(settleMs);
+  const tree = treeOf(pid);
+  return {
+    processes: tree.length,
+    networkNamespaces: networkNamespacesOf(tree).size,
+    descriptors: descriptorsOf(pid),
+    temporaryFiles: temporaryFiles(),
+    rss: rssOf(pid),
+  };
+}
+
+async function useLabs(page: BenchPage, times: number): Promise<void> {
+  for (let done = 0; done < times; done += 1) {
+    const session = await page.openLab('tcp-greet');
+    await page.firstOutput(session, 'server');
+    await page.ask({ type: 'session.close', session });
+  }
+}

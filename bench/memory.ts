@@ -1,0 +1,39 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pssOf, rssOf, treeOf } from './processes.ts';
+import { BenchRunner } from './runner.ts';
+
+const floods = 20;
+const floodMs = 4000;
+const settleMs = 1500;
+const flood = "const line = 'y'.repeat(4096); for (;;) console.log(line);";
+
+export interface Memory {
+  /** The runner's RSS while programs flood, divided by its RSS at rest. */
+  floodMemory: { ratio: number; restMiB: number; highestMiB: number };
+  /** Proportional memory of one warm lab of two hosts, in MiB. */
+  warmLab: { pssMiB: number };
+}
+
+const toMiB = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
+
+/** Memory of a runner: with a warm lab, at rest, and under twenty programs that flood. */
+export async function measureMemory(): Promise<Memory> {
+  await using runner = await BenchRunner.start();
+  using page = await runner.connect();
+  const warm = await page.openLab('tcp-greet');
+  await pause(settleMs);
+  const pssMiB = toMiB(pssOf(treeOf(runner.pid).filter((pid) => pid !== runner.pid)));
+  await page.ask({ type: 'session.close', session: warm });
+
+  const sessions = await Promise.all(Array.from({ length: floods }, () => page.openLab('tcp-greet')));
+  await pause(settleMs);
+  const restMiB = toMiB(rssOf(runner.pid));
+  let highestMiB = restMiB;
+  const sampling = setInterval(() => {
+    highestMiB = Math.max(highestMiB, toMiB(rssOf(runner.pid)));
+  }, 20);
+  for (const session of sessions) page.send({ type: 'run.start', session, host: 'server', source: flood });
+  await pause(floodMs);
+  clearInterval(sampling);
+  return { floodMemory: { ratio: highestMiB / restMiB, restMiB, highestMiB }, warmLab: { pssMiB } };
+}

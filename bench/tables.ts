@@ -1,0 +1,54 @@
+import type { Leak } from './leak.ts';
+import type { Memory } from './memory.ts';
+import type { PageWeight } from './page-weight.ts';
+import type { Ratio } from './statistics.ts';
+import type { Throughput } from './throughput.ts';
+
+/** Everything a bench measures, by the keys of its JSON. */
+export interface Figures extends Memory {
+  firstOutput: Ratio;
+  coldLab: Ratio;
+  throughput: Throughput;
+  burst: Ratio;
+  leak: Leak;
+  pageWeight: PageWeight[];
+  build: Ratio;
+}
+
+/** Prints the figures for a person. */
+export function printTables(figures: Figures): void {
+  const { firstOutput, coldLab, throughput, burst, floodMemory, warmLab, leak, pageWeight, build } = figures;
+  console.table({
+    'firstOutput: Run → first output ÷ cold node file.ts': row(firstOutput),
+    'coldLab: the same, lab not opened before': row(coldLab),
+    'burst: 30 readers at once ÷ 60 bare runs': row(burst),
+    'full build ÷ astro --version': row(build),
+  });
+  console.table({
+    'throughput: isolated ÷ bare runs a second': round(throughput.ratio),
+    'floodMemory: RSS under floods ÷ at rest': round(floodMemory.ratio),
+    'warmLab: MiB of a warm lab of two hosts': warmLab.pssMiB,
+  });
+  console.table({ [`left of ${leak.labs} labs`]: leak });
+  console.table(Object.fromEntries(pageWeight.map((weight) => [weight.path, kilobytes(weight)])));
+}
+
+const round = (value: number) => Math.round(value * 100) / 100;
+
+function row({ ratio, ratioP95, measureMs, yardstickMs }: Ratio) {
+  return {
+    'ratio p50': ratio,
+    'ratio p95': ratioP95,
+    'ms p50 (min–max)': `${measureMs.p50} (${measureMs.min}–${measureMs.max})`,
+    'yardstick ms p50 (min–max)': `${yardstickMs.p50} (${yardstickMs.min}–${yardstickMs.max})`,
+  };
+}
+
+function kilobytes({ path: _, ...bytes }: PageWeight) {
+  return Object.fromEntries(
+    Object.entries(bytes).map(([name, value]) => [
+      name.replace('Bytes', ' kB'),
+      Math.round(value / 100) / 10,
+    ]),
+  );
+}
