@@ -63,7 +63,9 @@ export async function attack(
 export async function leavingNothing<T>(act: () => Promise<T>, backend: Backend): Promise<T> {
   const before = traces();
   const seen = new Map<string, string>();
+  const lost = new Set<string>();
   const look = () => {
+    for (const orphan of orphans(seen)) lost.add(orphan);
     for (const pid of ownDescendants().map(String)) seen.set(pid, startOf(pid));
   };
   const watching = setInterval(look, lookMs);
@@ -71,6 +73,8 @@ export async function leavingNothing<T>(act: () => Promise<T>, backend: Backend)
     return await act();
   } finally {
     clearInterval(watching);
+    look();
+    expect([...lost]).toEqual([]);
     await neighbourSucceeds(backend);
     await expectNothingLeft(before, seen);
   }
@@ -160,6 +164,16 @@ async function expectNothingLeft(before: Set<string>, seen: Map<string, string>)
   ];
   while (left().length > 0 && performance.now() < deadline) await pause(20);
   expect(left().map(describeTrace)).toEqual([]);
+}
+
+/**
+ * Processes that were handed to process 1 of the machine. It may take its time to take
+ * notice of their end, or in a container never do, so there must be none.
+ */
+function orphans(seen: Map<string, string>): string[] {
+  const own = new Set(ownDescendants().map(String));
+  const lost = [...seen].filter(([pid, start]) => start !== '' && startOf(pid) === start && !own.has(pid));
+  return lost.map(([pid]) => describeTrace(pid)).filter(Boolean);
 }
 
 /** The fields of /proc/PID/stat after the command's parenthesis; none when the process is gone. */
