@@ -26,7 +26,7 @@ export interface FirstOutput {
 export async function measureFirstOutput(): Promise<FirstOutput> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebook-bench-'));
   const file = join(folder, 'server.ts');
-  writeFileSync(file, chosenLabs([lab])[0]?.hosts.get(host)?.program.source ?? '');
+  writeFileSync(file, chosenLabs([lab])[0]?.hosts.get(host)?.program?.source ?? '');
   const samples = { prepared: [] as number[], cold: [] as number[], bare: [] as number[] };
   try {
     await using runner = await BenchRunner.start();

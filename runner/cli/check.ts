@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { BackendName } from '../protocol/service.ts';
 import { chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
+import { missingFor } from '../sandbox/needs.ts';
 import { checkLab, type Verdict } from './compare.ts';
 import { chosenLabs } from './course.ts';
 
@@ -11,16 +12,33 @@ interface Options {
   json?: boolean;
 }
 
-/** `wirebook check [LAB…]`: exit code 0 only when every lab does what its recording shows. */
+/**
+ * `wirebook check [LAB…]`: exit code 0 only when every lab does what its recording shows. A
+ * lab that needs more than the backend has is passed over, and named.
+ */
 export async function check(names: string[], options: Options): Promise<void> {
   const labs = chosenLabs(names);
   const { backend } = await chooseBackend(defaultLimits, options.backend);
+  const passOver = options.json ? passOverJson : passOverLine;
   const print = options.json ? printJson : printLine;
   for (const lab of labs) {
+    const missing = missingFor(lab, backend);
+    if (missing !== undefined) {
+      passOver(lab.name, missing, backend.name);
+      continue;
+    }
     const verdict = await checkLab(lab, backend);
     print(verdict, backend.name);
     if (!verdict.same) process.exitCode = 1;
   }
+}
+
+function passOverJson(lab: string, passedOver: string, backend: BackendName): void {
+  process.stdout.write(`${JSON.stringify({ lab, passedOver, backend })}\n`);
+}
+
+function passOverLine(lab: string, missing: string, backend: BackendName): void {
+  process.stdout.write(`· ${lab} (${backend}): passed over, ${missing}\n`);
 }
 
 function printJson(verdict: Verdict, backend: BackendName): void {

@@ -2,9 +2,7 @@ import { type Command, hasCommand, netnsCommands } from '../sandbox/netns/comman
 
 /** What the tests call beside what labs need. */
 const testCommands: Command[] = [
-  { name: 'nft', package: 'nftables', neededFor: 'tests of address translation and loss' },
   { name: 'tcpdump', package: 'tcpdump', neededFor: 'tests of captured packets' },
-  { name: 'ethtool', package: 'ethtool', neededFor: 'tests of captured packets' },
   { name: 'chromium', package: 'chromium', neededFor: 'the end-to-end tests' },
 ];
 

@@ -1,3 +1,4 @@
+import type { Family } from './address.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
 
@@ -8,31 +9,75 @@ export interface Program {
   regions: Map<string, Region>;
 }
 
-/** One attachment of a host to a network. */
-export interface Interface {
-  network: string;
+/** An address with the length of its network's prefix. */
+export interface Address {
   address: string;
   prefixLength: number;
+}
+
+/** One attachment of a host to a network; `address` is the first of its addresses there. */
+export interface Interface extends Address {
+  network: string;
   /** Follows from the manifest, so it is the same in every run. */
   mac: string;
+  /** All addresses, IPv4 and IPv6, in the manifest's order. */
+  addresses: Address[];
+}
+
+/** A line for the host's routing table; `to` is `default` or a subnet. */
+export interface Route {
+  family: Family;
+  to: string;
+  via: string;
+}
+
+/** What comes to this port on the masqueraded network goes on to another address and port. */
+export interface PortForward {
+  protocol: 'tcp' | 'udp';
+  port: number;
+  to: string;
+  toPort: number;
+}
+
+/** Network address translation on a router: the interface it is done on, counted from 0. */
+export interface Nat {
+  outside: number;
+  forward: PortForward[];
 }
 
 export interface Host {
   name: string;
   title: string | undefined;
-  program: Program;
+  /** A router needs none. */
+  program: Program | undefined;
+  /** The host whose network this program uses; undefined for a host of its own. */
+  on: string | undefined;
+  arguments: string[];
+  /** Files beside the program, by name. */
+  files: Map<string, string>;
   interfaces: Interface[];
+  routes: Route[];
+  forwards: boolean;
+  nat: Nat | undefined;
+  /** Programs may listen on ports below 1024. */
+  lowPorts: boolean;
+  /** Programs run as root with CAP_NET_RAW and no other capability (capabilities(7)). */
+  rawSockets: boolean;
 }
 
 export interface Network {
   name: string;
-  subnet: string;
+  subnet: string | undefined;
+  subnet6: string | undefined;
 }
 
 export interface Exercise {
   host: string;
   solution: Program;
 }
+
+/** What a lab needs beside running programs that find each other by name. */
+export type Need = 'virtual-network';
 
 /** A lab as the loader hands it out: validated, its programs read. */
 export interface Lab {
@@ -46,5 +91,7 @@ export interface Lab {
   exercise: Exercise | undefined;
   /** Every TypeScript file of the folder by name: what a program may import. */
   files: Map<string, Program>;
+  /** Derived from the manifest: what a backend must have to open this lab. */
+  needs: Need[];
   manifest: Manifest;
 }

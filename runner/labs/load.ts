@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { isHostAddress, isLabRange, macFor, parseSubnet, type Subnet } from './address.ts';
-import type { Host, Interface, Lab, Program } from './lab.ts';
+import { readHosts } from './hosts.ts';
+import type { Host, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
-import { type Manifest, manifestSchema, reservedHostKeys, type Step } from './manifest.ts';
+import { type Manifest, manifestSchema, type Step } from './manifest.ts';
+import { needsOf } from './needs.ts';
 import { cutRegions } from './regions.ts';
 
 /**
@@ -37,27 +38,19 @@ export function loadLab(root: string, name: string): Lab {
     if (!found) throw new LabError(file, `${key}: expected a file of this folder, received ${quote(wanted)}`);
     return found;
   };
-  const subnets = readSubnets(file, manifest);
-  const hosts = new Map(
-    Object.entries(manifest.hosts).map(([host, value]): [string, Host] => [
-      host,
-      {
-        name: host,
-        title: value.title,
-        program: program(`hosts.${host}.program`, value.program),
-        interfaces: readInterfaces(file, host, value, subnets),
-      },
-    ]),
-  );
-  checkAddressesDiffer(file, hosts);
+  const hosts = readHosts(folder, file, manifest, program);
   for (const [index, step] of manifest.script.entries()) checkStep(file, index, step, hosts);
   const { exercise } = manifest;
-  if (exercise) checkHost(file, 'exercise.host', exercise.host, hosts);
+  if (exercise) checkHasProgram(file, 'exercise.host', exercise.host, hosts);
   return {
     name,
     title: manifest.title,
     folder,
-    networks: Object.entries(manifest.networks).map(([network, { subnet }]) => ({ name: network, subnet })),
+    networks: Object.entries(manifest.networks).map(([network, { subnet, subnet6 }]) => ({
+      name: network,
+      subnet,
+      subnet6,
+    })),
     hosts,
     script: manifest.script,
     volatile: manifest.volatile ?? [],
@@ -66,6 +59,7 @@ export function loadLab(root: string, name: string): Lab {
       solution: program('exercise.solution', exercise.solution),
     },
     files,
+    needs: needsOf(manifest, hosts),
     manifest,
   };
 }
@@ -116,72 +110,15 @@ function readProgram(folder: string, name: string): Program {
   }
 }
 
-function readSubnets(file: string, manifest: Manifest): Map<string, Subnet> {
-  return new Map(
-    Object.entries(manifest.networks).map(([name, { subnet: text }]) => {
-      const subnet = parseSubnet(text);
-      if (!subnet || !isLabRange(subnet)) {
-        throw new LabError(
-          file,
-          `networks.${name}.subnet: expected a private or documentation subnet with no host bits, received ${quote(text)}`,
-        );
-      }
-      return [name, subnet];
-    }),
-  );
-}
-
-function readInterfaces(
-  file: string,
-  host: string,
-  value: Manifest['hosts'][string],
-  subnets: Map<string, Subnet>,
-): Interface[] {
-  const attached = Object.entries(value).filter(([key]) => !reservedHostKeys.includes(key));
-  const interfaces = attached.map(([network, address]) => {
-    const subnet = subnets.get(network);
-    const key = `hosts.${host}.${network}`;
-    if (!subnet) {
-      const known = [...reservedHostKeys, ...subnets.keys()].join(', ');
-      throw new LabError(file, `${key}: expected one of ${known}, received ${quote(network)}`);
-    }
-    if (!isHostAddress(subnet, address as string)) {
-      throw new LabError(file, `${key}: expected a host address of this network, received ${quote(address)}`);
-    }
-    return {
-      network,
-      address: address as string,
-      prefixLength: subnet.prefixLength,
-      mac: macFor(address as string),
-    };
-  });
-  if (interfaces.length !== 1) {
-    throw new LabError(
-      file,
-      `hosts.${host}: expected the address on one network, such as "lan": "192.168.1.20", received ${interfaces.length}`,
-    );
-  }
-  return interfaces;
-}
-
-function checkAddressesDiffer(file: string, hosts: Map<string, Host>): void {
-  const owners = new Map<string, string>();
-  for (const host of hosts.values()) {
-    for (const { address } of host.interfaces) {
-      const owner = owners.get(address);
-      if (owner) {
-        throw new LabError(
-          file,
-          `hosts.${host.name}: expected an address of its own, received ${quote(address)}, which ${owner} has`,
-        );
-      }
-      owners.set(address, host.name);
-    }
-  }
-}
-
 function checkStep(file: string, index: number, step: Step, hosts: Map<string, Host>): void {
-  checkHost(file, `script.${index}`, stepHost(step), hosts);
+  const check = 'expect' in step ? checkHost : checkHasProgram;
+  check(file, `script.${index}`, stepHost(step), hosts);
+}
+
+function checkHasProgram(file: string, key: string, name: string, hosts: Map<string, Host>): void {
+  checkHost(file, key, name, hosts);
+  if (hosts.get(name)?.program) return;
+  throw new LabError(file, `${key}: expected a host with a program, received ${quote(name)}`);
 }
 
 function checkHost(file: string, key: string, name: string, hosts: Map<string, Host>): void {
@@ -197,6 +134,7 @@ export function stepHost(step: Step): string {
   if ('run' in step) return step.run;
   if ('wait' in step) return step.wait;
   if ('stop' in step) return step.stop;
+  if ('expect' in step) return step.expect;
   if ('closeInput' in step && !('type' in step)) return step.closeInput as string;
   return (step as { type: string }).type;
 }

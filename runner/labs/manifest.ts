@@ -1,5 +1,6 @@
-import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { stateTables } from '../protocol/host-state.ts';
+import { familyOf } from './address.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
   error: 'expected a host name: a letter, then letters, digits or hyphens, at most 15',
@@ -25,6 +26,23 @@ const until = z.union(
   { error: 'expected "exit", {"exit": code}, {"listening": port} or {"output": "text"}' },
 );
 
+/** A part of a row of a table of a host's state; a row that has all of it is meant. */
+const row = z
+  .record(z.string(), z.union([z.string(), z.number()]))
+  .refine((value) => Object.keys(value).length > 0, { error: 'expected at least one column' });
+
+const expectation = z
+  .strictObject({
+    expect: hostName,
+    table: z.enum(stateTables),
+    has: row.optional().describe('A row like this is there'),
+    lacks: row.optional().describe('No row like this is there'),
+  })
+  .refine(({ has, lacks }) => (has === undefined) !== (lacks === undefined), {
+    error: 'expected either "has" or "lacks"',
+  })
+  .describe('Wait until a table of the host’s state shows something');
+
 const step = z.union(
   [
     z
@@ -41,24 +59,70 @@ const step = z.union(
       .describe('Type into a running program, and wait'),
     z.strictObject({ closeInput: hostName, until: until.optional() }).describe('Close a program’s input'),
     z.strictObject({ stop: hostName }).describe('Stop a host’s run'),
+    expectation,
   ],
-  { error: 'expected a step: "run", "wait", "type", "closeInput" or "stop" with a host’s name' },
+  { error: 'expected a step: "run", "wait", "type", "closeInput", "stop" or "expect" with a host’s name' },
 );
 
-const network = z.strictObject({
-  subnet: z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, {
-    error: 'expected an IPv4 subnet such as "192.168.1.0/24"',
-  }),
+const network = z
+  .strictObject({
+    subnet: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, { error: 'expected an IPv4 subnet such as "192.168.1.0/24"' })
+      .optional(),
+    subnet6: z
+      .string()
+      .regex(/^[\da-fA-F:]+\/\d+$/, { error: 'expected an IPv6 subnet such as "2001:db8:1::/64"' })
+      .optional(),
+  })
+  .refine(({ subnet, subnet6 }) => subnet !== undefined || subnet6 !== undefined, {
+    error: 'expected "subnet", "subnet6" or both',
+  });
+
+const address = z.string().refine((text) => familyOf(text) !== undefined, {
+  error: 'expected the host’s IPv4 address or IPv6 address on this network, or an array of them',
+});
+
+/** A host of this lab, which stands for its address, or an address. */
+const neighbour = z.string().min(1);
+
+const translation = z.strictObject({
+  masquerade: networkName.describe('What leaves on this network carries the router’s address'),
+  forward: z
+    .array(
+      z.strictObject({
+        port,
+        to: z.string().regex(/^[a-z][a-z0-9-]{0,14}:\d{1,5}$/, {
+          error: 'expected a host and a port, such as "laptop:80"',
+        }),
+        protocol: z.enum(['tcp', 'udp']).optional(),
+      }),
+    )
+    .optional()
+    .describe('What comes to the router’s port on the masqueraded network goes on to a host'),
 });
 
 const hostKeys = {
-  program: programFile.describe('The program this host runs'),
+  program: programFile.optional().describe('The program this host runs; a router needs none'),
   title: z.string().max(60).optional().describe('What this host is, for the reader'),
+  on: hostName.optional().describe('A second program: it runs on this other host, with its addresses'),
+  arguments: z.array(z.string().max(200)).max(20).optional().describe('What follows in process.argv'),
+  files: z
+    .array(z.string().regex(/^[a-z][a-z0-9.-]{0,40}$/, { error: 'expected a file of the lab’s own folder' }))
+    .optional()
+    .describe('Files of the lab’s folder that lie beside the program'),
+  gateway: neighbour.optional().describe('The default route: a host that forwards, or its address'),
+  routes: z
+    .array(z.strictObject({ to: z.string(), via: neighbour }))
+    .optional()
+    .describe('Static routes: a subnet, and the host or address it is reached by'),
+  forwards: z.boolean().optional().describe('This host is a router'),
+  nat: translation.optional().describe('Network address translation by this router (RFC 3022)'),
+  lowPorts: z.boolean().optional().describe('Programs may listen on ports below 1024'),
+  rawSockets: z.boolean().optional().describe('Programs may open raw and packet sockets'),
 };
 
-const host = z
-  .object(hostKeys)
-  .catchall(z.string().refine(isIPv4, { error: 'expected the host’s IPv4 address on this network' }));
+const host = z.object(hostKeys).catchall(z.union([address, z.array(address).min(1)]));
 
 /**
  * A lab's manifest, `runnable/<lab>/lab.json`. A host names each network it is

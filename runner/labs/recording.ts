@@ -22,7 +22,12 @@ export const recordingFile = (lab: Lab) => join(lab.folder, 'recording', 'transc
 export function labDigest(lab: Lab): string {
   const { networks, hosts, script } = lab.manifest;
   const programs = [...lab.files.values()].map(({ file, source }) => [file, source]);
-  const text = JSON.stringify({ networks, hosts, script, programs });
+  const beside = [...lab.hosts.values()].flatMap(({ name, files }) =>
+    [...files].map((file) => [name, ...file]),
+  );
+  // A lab without such files keeps the digest it always had: JSON leaves out what is undefined.
+  const files = beside.length > 0 ? beside : undefined;
+  const text = JSON.stringify({ networks, hosts, script, programs, files });
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

@@ -30,7 +30,9 @@ export function comparableText(lab: Lab, events: SessionEvent[], backends: Backe
 
 /** Without a virtual network every host is at some loopback address. */
 function withoutAddresses(lab: Lab, text: string): string {
-  const own = [...lab.hosts.values()].flatMap(({ interfaces }) => interfaces.map(({ address }) => address));
+  const own = [...lab.hosts.values()].flatMap(({ interfaces }) =>
+    interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  );
   return own.reduce(
     (sum, address) => sum.replaceAll(address, '‹address›'),
     text.replace(loopback, '‹address›'),

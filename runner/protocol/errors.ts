@@ -7,6 +7,8 @@ export const refusals = {
   'message-too-large': 'A message of this page was larger than the runner accepts.',
   'lab-unknown': 'The runner has no lab of this name. Rebuild the site with “npm start”.',
   'host-unknown': 'This lab has no host of this name.',
+  'host-without-program': 'This host runs no program.',
+  'lab-needs-more': 'This lab needs more than the runner has on this machine.',
   'session-unknown': 'This lab was closed on the runner. Press Run to open it again.',
   busy: 'Too many labs wait for a place already. Try again in a minute.',
   'source-too-large': 'The changed program is larger than the runner accepts.',

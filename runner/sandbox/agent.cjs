@@ -95,7 +95,7 @@ async function become() {
   for (const [name, text] of Object.entries(image.files)) fs.writeFileSync(path.join(folder, name), text);
   serveStripped(folder, image.stripped);
   const main = path.join(folder, image.main);
-  process.argv = [process.argv[0], main];
+  process.argv = [process.argv[0], main, ...image.args];
   process.execArgv = [];
   Module.runMain(main);
 }

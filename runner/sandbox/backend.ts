@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Lab } from '../labs/lab.ts';
+import type { HostState } from '../protocol/host-state.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
@@ -48,6 +49,8 @@ export interface LabNetwork extends AsyncDisposable {
   prepare(host: string): Promise<Sandbox>;
   /** Whether a TCP socket of this host listens on this port, by the kernel's own table. */
   isListening(host: string, port: number): Promise<boolean>;
+  /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */
+  state(host: string): Promise<HostState | undefined>;
   /** Settles with a reason when the network breaks before it is disposed of. */
   readonly broken: Promise<string>;
 }
@@ -56,6 +59,8 @@ export interface LabNetwork extends AsyncDisposable {
 export interface Capabilities {
   /** Hosts have addresses and ports of their own. */
   hosts: boolean;
+  /** Networks, routers, translation, IPv6, privileges and tables of each host’s own. */
+  virtualNetwork: boolean;
   /** Programs see no file, environment or network but the lab's. */
   isolates: boolean;
   /** A run's processes are counted and bounded. */
@@ -66,6 +71,7 @@ export interface Capabilities {
 export interface Backend {
   readonly name: BackendName;
   readonly capabilities: Capabilities;
+  /** @throws SandboxError in words when the lab needs what this backend does not have */
   openNetwork(lab: Lab): Promise<LabNetwork>;
 }
 

@@ -55,11 +55,13 @@ export async function chooseBackend(limits: Limits, wanted?: BackendName): Promi
   return { backend: plainBackend(limits), why: `${reasons.plain}, because ${problem}` };
 }
 
+const probeAddress = { address: '192.168.1.1', prefixLength: 24 };
+
 const probeLab: Lab = {
   name: 'probe',
   title: 'Probe',
   folder: '',
-  networks: [{ name: 'lan', subnet: '192.168.1.0/24' }],
+  networks: [{ name: 'lan', subnet: '192.168.1.0/24', subnet6: undefined }],
   hosts: new Map([
     [
       'probe',
@@ -67,7 +69,17 @@ const probeLab: Lab = {
         name: 'probe',
         title: undefined,
         program: { file: 'probe.ts', source: '', regions: new Map() },
-        interfaces: [{ network: 'lan', address: '192.168.1.1', prefixLength: 24, mac: '02:00:c0:a8:01:01' }],
+        on: undefined,
+        arguments: [],
+        files: new Map(),
+        interfaces: [
+          { network: 'lan', ...probeAddress, mac: '02:00:c0:a8:01:01', addresses: [probeAddress] },
+        ],
+        routes: [],
+        forwards: false,
+        nat: undefined,
+        lowPorts: false,
+        rawSockets: false,
       },
     ],
   ]),
@@ -75,5 +87,6 @@ const probeLab: Lab = {
   volatile: [],
   exercise: undefined,
   files: new Map(),
+  needs: [],
   manifest: { title: 'Probe', networks: {}, hosts: {}, script: [] },
 };

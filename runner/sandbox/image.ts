@@ -7,6 +7,8 @@ import type { Lab } from '../labs/lab.ts';
  */
 export interface ProgramImage {
   main: string;
+  /** What follows the program's name in process.argv. */
+  args: string[];
   files: Record<string, string>;
   /** File name to JavaScript. A file that does not parse is absent: Node then reports its error. */
   stripped: Record<string, string>;
@@ -21,15 +23,17 @@ export class Images {
 
   /** The image of a host's program; `source` replaces it with the reader's edit. */
   of(lab: Lab, host: string, source?: string): ProgramImage {
-    const main = lab.hosts.get(host)?.program.file ?? '';
+    const { program, arguments: args = [], files: beside = [] } = lab.hosts.get(host) ?? {};
+    const main = program?.file ?? '';
     const solution = lab.exercise?.solution.file;
     const entries = [...lab.files.values()]
       .filter(({ file }) => file !== solution)
       .map((program): [string, string] => [program.file, program.source]);
-    const files = { ...Object.fromEntries(entries), ...(source === undefined ? {} : { [main]: source }) };
-    const scripts = Object.entries(files).map(([file, text]) => [file, this.#strip(text)] as const);
+    const sources = { ...Object.fromEntries(entries), ...(source === undefined ? {} : { [main]: source }) };
+    const files = { ...Object.fromEntries(beside), ...sources };
+    const scripts = Object.entries(sources).map(([file, text]) => [file, this.#strip(text)] as const);
     const parsed = scripts.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
-    return { main, files, stripped: Object.fromEntries(parsed) };
+    return { main, args, files, stripped: Object.fromEntries(parsed) };
   }
 
   #strip(source: string): string | undefined {

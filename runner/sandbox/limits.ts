@@ -33,6 +33,8 @@ export interface SandboxLimits {
   files: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
+  /** What may be read of a host's tables at once. */
+  stateBytes: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
 }
@@ -94,6 +96,7 @@ export const defaultLimits: Limits = {
     fileBytes: 4 * MiB,
     files: 1024,
     watchMs: 50,
+    stateBytes: 1 * MiB,
     prepareMs: 10 * second,
   },
   session: {

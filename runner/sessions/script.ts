@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Step, Until } from '../labs/manifest.ts';
 import type { SessionEvent, StepFailure } from '../protocol/events.ts';
+import type { HostState } from '../protocol/host-state.ts';
 import { describeOutcome, type Outcome } from '../protocol/outcomes.ts';
+import { awaitTable, type Expectation } from './expectation.ts';
 import type { Run } from './run.ts';
 import type { Session, Sources } from './session.ts';
 
@@ -20,6 +22,7 @@ export interface Stage {
   signal: AbortSignal;
   record(event: WithoutTime<ScriptEvent>): void;
   isListening(host: string, port: number): Promise<boolean>;
+  state(host: string): Promise<HostState | undefined>;
 }
 
 /** How often the kernel is asked whether a port is open. */
@@ -82,6 +85,7 @@ class Performance {
     if ('run' in step) return this.#performRun(step);
     if ('wait' in step) return this.#until(step.wait, step.until);
     if ('stop' in step) return this.#session.stop(step.stop);
+    if ('expect' in step) return this.#expect(step);
     if ('closeInput' in step) {
       this.#session.closeInput(step.closeInput);
       return this.#until(step.closeInput, step.until);
@@ -96,6 +100,12 @@ class Performance {
     for (const text of step.type ?? []) this.#session.type(step.run, text);
     if (step.closeInput) this.#session.closeInput(step.run);
     await this.#until(step.run, step.until);
+  }
+
+  async #expect(step: Expectation): Promise<void> {
+    const { stepMs, signal } = this.#stage;
+    const problem = await awaitTable(step, (host) => this.#stage.state(host), stepMs, signal);
+    if (problem !== undefined) throw new StepError('step-timeout', problem);
   }
 
   async #until(host: string, until: Until | undefined): Promise<void> {

@@ -1,10 +1,12 @@
 import type { Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
+import type { HostState } from '../protocol/host-state.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import { missingFor } from '../sandbox/needs.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult } from './script.ts';
 import { Transcript } from './transcript.ts';
@@ -33,7 +35,12 @@ export class Session implements AsyncDisposable {
   #script: AbortController | undefined;
   #closed = false;
 
-  /** Makes the lab's network and, on each host, a process that waits. @throws SandboxError */
+  /**
+   * Makes the lab's network and, on each host with a program, a process that waits.
+   *
+   * @throws Refusal `lab-needs-more`, in words, when the backend cannot do what the lab needs
+   * @throws SandboxError
+   */
   static async open(
     lab: Lab,
     backend: Backend,
@@ -41,6 +48,8 @@ export class Session implements AsyncDisposable {
     images = new Images(),
     workshop = new Workshop(),
   ): Promise<Session> {
+    const missing = missingFor(lab, backend);
+    if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
     const network = await workshop.now(() => backend.openNetwork(lab));
     return new Session(lab, network, limits, images, workshop);
   }
@@ -53,7 +62,8 @@ export class Session implements AsyncDisposable {
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    this.prepared = Promise.allSettled([...lab.hosts.keys()].map((host) => this.#prepare(host)));
+    const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
+    this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
   }
 
   get isBusy(): boolean {
@@ -69,11 +79,12 @@ export class Session implements AsyncDisposable {
    * Starts a host's program; a run that is still alive there is ended first, so its port
    * is free again.
    *
-   * @throws Refusal `host-unknown`, `source-too-large`, `reader-behind`
+   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`, `reader-behind`
    * @throws SandboxError when the host's process could not be made
    */
   async start(host: string, source?: string): Promise<Run> {
     this.#checkHost(host);
+    if (!this.lab.hosts.get(host)?.program) throw new Refusal('host-without-program', host);
     this.#checkSource(source);
     this.#checkReader();
     const earlier = this.#starting.get(host);
@@ -142,10 +153,22 @@ export class Session implements AsyncDisposable {
         signal,
         record: (event) => this.#record({ ...event, atMs: this.#now() }),
         isListening: (host, port) => this.#network.isListening(host, port),
+        state: (host) => this.state(host),
       });
     } finally {
       this.#script = undefined;
     }
+  }
+
+  /**
+   * The host’s tables; undefined where hosts have none of their own.
+   *
+   * @throws Refusal `host-unknown`
+   * @throws SandboxError when they could not be read
+   */
+  async state(host: string): Promise<HostState | undefined> {
+    this.#checkHost(host);
+    return this.#network.state(host);
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */

@@ -39,7 +39,7 @@ export function cutPiece(lab: Lab, file: string, region: string): Piece {
 
 function hostOf(lab: Lab, file: string): PieceHost | undefined {
   const hosts = [...lab.hosts.values()];
-  const index = hosts.findIndex((host) => host.program.file === file);
+  const index = hosts.findIndex((host) => host.program?.file === file);
   const host = hosts[index];
   return host && { name: host.name, position: index + 1 };
 }

@@ -105,7 +105,7 @@ describe('opening', () => {
 
   test('a refusal reaches the caller with the runner’s code and sentence', async () => {
     const { session } = sessionOf();
-    const ready = expect(session.ready()).rejects.toMatchObject({ code: 'sessions-full', message: 'Wait.' });
+    const ready = expect(session.ready()).rejects.toMatchObject({ code: 'busy', message: 'Wait.' });
     await settle();
     runner.say({ type: 'refused', request: 1, code: 'busy', message: 'Wait.' });
     await ready;

@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { isHostAddress, isLabRange, macFor, parseSubnet, type Subnet } from '../../runner/labs/address.ts';
+import {
+  familyOf,
+  isHostAddress,
+  isLabRange,
+  linkLocalFor,
+  macFor,
+  parseSubnet,
+  type Subnet,
+  sameAddress,
+  sharePrefix,
+} from '../../runner/labs/address.ts';
 
 const subnet = (text: string) => parseSubnet(text) as Subnet;
 
@@ -10,20 +20,31 @@ test.each([
   '192.168.7.0/24',
   '192.0.2.0/24',
   '203.0.113.128/25',
-])('%s is private or for documentation (RFC 1918, RFC 5737)', (text) => {
+  'fd12:3456::/32',
+  '2001:db8:1::/64',
+  '3fff:123::/48',
+])('%s is private or for documentation (RFC 1918, 4193, 5737, 3849, 9637)', (text) => {
   expect(isLabRange(subnet(text))).toBe(true);
 });
 
-test.each(['172.32.0.0/16', '192.169.0.0/16', '8.0.0.0/8', '0.0.0.0/0', '172.0.0.0/8'])(
-  '%s is neither',
+test.each([
+  '172.32.0.0/16',
+  '192.169.0.0/16',
+  '8.0.0.0/8',
+  '0.0.0.0/0',
+  '172.0.0.0/8',
+  '2001:4860::/32',
+  '::/0',
+])('%s is neither', (text) => {
+  expect(isLabRange(subnet(text))).toBe(false);
+});
+
+test.each(['256.0.0.0/8', '10.0.0.0/33', '10.0.0.1/8', '10.0.0.0', 'fd00::1/64', 'fd00::/129', 'fd00::/x'])(
+  '%s is no subnet',
   (text) => {
-    expect(isLabRange(subnet(text))).toBe(false);
+    expect(parseSubnet(text)).toBeUndefined();
   },
 );
-
-test.each(['256.0.0.0/8', '10.0.0.0/33', '10.0.0.1/8'])('%s is no subnet', (text) => {
-  expect(parseSubnet(text)).toBeUndefined();
-});
 
 test.each([
   ['192.168.1.0/24', '192.168.1.1', true],
@@ -33,10 +54,44 @@ test.each([
   ['192.168.1.0/26', '192.168.1.62', true],
   ['192.168.1.0/26', '192.168.1.64', false],
   ['192.168.1.128/25', '192.168.1.200', true],
+  ['2001:db8:1::/64', '2001:db8:1::20', true],
+  ['2001:db8:1::/64', '2001:db8:1::', false],
+  ['2001:db8:1::/64', '2001:db8:1:0:ffff:ffff:ffff:ffff', true],
+  ['2001:db8:1::/64', '2001:db8:2::20', false],
+  ['2001:db8:1::/64', '192.168.1.20', false],
 ])('in %s a host may have %s: %s', (network, address, expected) => {
   expect(isHostAddress(subnet(network), address)).toBe(expected);
 });
 
 test('a MAC address is local, unicast, and follows from the address', () => {
   expect(macFor('192.168.1.20')).toBe('02:00:c0:a8:01:14');
+});
+
+test('the MAC address of a host with IPv6 only follows from its last four bytes', () => {
+  expect(macFor('2001:db8:1::ab:20')).toBe('02:06:00:ab:00:20');
+});
+
+test('a link-local address follows from the MAC address (RFC 4291, appendix A)', () => {
+  expect(linkLocalFor('02:00:c0:a8:01:14')).toBe('fe80::0000:c0ff:fea8:0114');
+});
+
+test('an address is the same however it is written', () => {
+  expect(sameAddress('2001:db8::1', '2001:0DB8:0:0::1')).toBe(true);
+  expect(sameAddress('2001:db8::1', '2001:db8::2')).toBe(false);
+  expect(sameAddress('10.0.0.1', '::10.0.0.1')).toBe(false);
+});
+
+test('two addresses are on one link when their prefixes agree', () => {
+  expect(sharePrefix('192.168.1.10', '192.168.1.200', 24)).toBe(true);
+  expect(sharePrefix('192.168.1.10', '192.168.1.200', 25)).toBe(false);
+  expect(sharePrefix('2001:db8:1::1', '2001:db8:1::ffff', 64)).toBe(true);
+  expect(sharePrefix('192.168.1.10', '2001:db8:1::1', 0)).toBe(false);
+});
+
+test('no address is read with a zone or an IPv4 tail', () => {
+  expect([familyOf('fe80::1%eth0'), familyOf('::ffff:10.0.0.1'), familyOf('lan')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });

@@ -25,8 +25,9 @@ test('reads hosts, addresses, programs and script', () => {
   labs.write('lab', { ...programs, 'lab.json': good });
   const lab = loadLab(labs.root, 'lab');
   expect([...lab.hosts.keys()]).toEqual(['server', 'client']);
+  const address = { address: '192.168.1.20', prefixLength: 24 };
   expect(lab.hosts.get('server')?.interfaces).toEqual([
-    { network: 'lan', address: '192.168.1.20', prefixLength: 24, mac: '02:00:c0:a8:01:14' },
+    { network: 'lan', ...address, mac: '02:00:c0:a8:01:14', addresses: [address] },
   ]);
 });
 

@@ -5,6 +5,7 @@ import { checkLab } from '../../runner/cli/compare.ts';
 import { chosenLabs, courseFolders } from '../../runner/cli/course.ts';
 import { recordingFile } from '../../runner/labs/recording.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
+import { missingFor } from '../../runner/sandbox/needs.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
 
 const labs = chosenLabs([]);
@@ -17,8 +18,13 @@ describe.each(backendsHere)('on %s', (name) => {
   });
 
   test.each(labs.map((lab) => [lab.name, lab] as const))(
-    '%s does what its recording shows',
+    '%s does what its recording shows, or is refused in words',
     async (_, lab) => {
+      const missing = missingFor(lab, backend);
+      if (missing !== undefined) {
+        const refused = { code: 'sandbox-failed', message: expect.stringContaining(missing) };
+        return expect(backend.openNetwork(lab)).rejects.toMatchObject(refused);
+      }
       expect(await checkLab(lab, backend)).toEqual({ lab: lab.name, same: true });
     },
   );
@@ -33,7 +39,8 @@ test('every lab has a recording, and every recording a lab', () => {
 });
 
 test.each(labs.map((lab) => [lab.name, lab] as const))('%s has no file that nothing uses', (_, lab) => {
-  const used = [...lab.hosts.values()].map(({ program }) => program.file);
+  const hosts = [...lab.hosts.values()];
+  const used = hosts.flatMap(({ program, files }) => [program?.file, ...files.keys()]);
   const imported = [...lab.files.values()].flatMap(({ source }) => [
     ...source.matchAll(/from '\.\/([^']+)'/g),
   ]);

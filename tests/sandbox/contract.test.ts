@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Lab } from '../../runner/labs/lab.ts';
 import type { Backend, Sandbox } from '../../runner/sandbox/backend.ts';
 import { Images } from '../../runner/sandbox/image.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
@@ -168,6 +169,17 @@ describe.each(backendsHere)('the %s backend', (name) => {
   test('refuses a host the lab does not have', async () => {
     await using network = await backend.openNetwork(labOf({ server: quiet }));
     await expect(network.prepare('nobody')).rejects.toMatchObject({ code: 'sandbox-failed' });
+  });
+
+  test('opens a lab that needs a virtual network, or says in words that it cannot', async () => {
+    const lab: Lab = { ...labOf({ server: quiet }), needs: ['virtual-network'] };
+    if (backend.capabilities.virtualNetwork) {
+      await using network = await backend.openNetwork(lab);
+      expect((await network.state('server'))?.addresses).not.toEqual([]);
+    } else {
+      const refusal = { code: 'sandbox-failed', message: expect.stringContaining('need a virtual network') };
+      await expect(backend.openNetwork(lab)).rejects.toMatchObject(refusal);
+    }
   });
 
   test('isolates what it claims to isolate', async () => {

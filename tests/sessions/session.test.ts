@@ -39,6 +39,16 @@ describe.each(backendsHere)('a session on %s', (name) => {
     expect(printedBy(events, 'server')).toBe('ü€𝄞');
   });
 
+  test('a host without a program is there and runs nothing', async () => {
+    const lab = labOf({ server: endless, router: '' });
+    const router = lab.hosts.get('router');
+    if (router) router.program = undefined;
+    const { session } = await openSession(lab, backend);
+    await using _ = session;
+    await expect(session.start('router')).rejects.toMatchObject({ code: 'host-without-program' });
+    expect((await session.start('server')).host).toBe('server');
+  });
+
   test('a host can be run alone, in any order, and again', async () => {
     const client = `import { connect } from 'node:net';
       connect({ host: 'server', port: 7801 }).on('error', (e) => { console.log(e.code); process.exitCode = 1; })

@@ -3,16 +3,17 @@ import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
+import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
 import { killInner } from './kill-inner.ts';
+import { enterRawHost } from './raw-host.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
-import { namespaceFolder } from './setup-script.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
 
-/** The user a program sees itself as; it has no rights anywhere. */
-const insideUser = '1000';
+/** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
+const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 
 /**
  * The command that makes one waiting process on a host: nsenter(1) joins the holder's
@@ -28,25 +29,26 @@ export function hostCommand(
   runtime: Runtime,
   limits: Limits,
 ): AgentCommand {
-  const proc = `/proc/${holderPid}`;
   const files = etcFiles(lab, host);
-  const options = [...isolation(host.name), ...filesystem(runtime, Object.keys(files))];
+  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files))];
   return {
     file: 'nsenter',
     args: [
-      '--preserve-credentials',
-      `--user=${proc}/ns/user`,
-      `--mount=${proc}/ns/mnt`,
-      `--pid=${proc}/ns/pid`,
-      `--net=${proc}/root${namespaceFolder}/${host.name}`,
+      ...enterHost(holderPid, host),
       ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits), 'sh'],
+      ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
       String(firstBlob),
       ...program(limits),
     ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
-    blobs: [nulSeparated(options), agent, systemCallFilter({ rawSockets: false }), ...Object.values(files)],
+    blobs: [
+      nulSeparated(options),
+      agent,
+      systemCallFilter({ rawSockets: host.rawSockets }),
+      ...Object.values(files),
+    ],
     readEnding,
     killInner,
   };
@@ -80,10 +82,17 @@ const machineFiles = [
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
-const isolation = (hostname: string) => [
-  ...['--unshare-user', '--disable-userns', '--unshare-pid', '--unshare-ipc', '--unshare-uts'],
+const isolation = (host: Host) => [
+  ...(host.rawSockets ? [] : userNamespace(host)),
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts'],
   ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
-  ...['--hostname', hostname, '--uid', insideUser, '--gid', insideUser],
+  ...(host.rawSockets ? ['--cap-add', 'CAP_NET_RAW'] : []),
+  ...['--hostname', host.on ?? host.name],
+];
+
+/** A host with raw sockets has its user namespace already; see raw-host.ts. */
+const userNamespace = (host: Host) => [
+  ...['--unshare-user', '--disable-userns', '--uid', insideUser(host), '--gid', insideUser(host)],
 ];
 
 /**
@@ -124,14 +133,16 @@ function filesystem(runtime: Runtime, etc: string[]): string[] {
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
 function etcFiles(lab: Lab, host: Host): Record<string, string> {
-  const hosts = [...lab.hosts.values()].flatMap(({ name, interfaces }) =>
-    interfaces.map(({ address }) => `${address} ${name}`),
-  );
+  const hosts = [...lab.hosts.values()]
+    .filter(({ on }) => on === undefined)
+    .flatMap(({ name, interfaces }) =>
+      interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => `${address} ${name}`)),
+    );
   return {
     hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
-    hostname: `${host.name}\n`,
+    hostname: `${host.on ?? host.name}\n`,
     'nsswitch.conf': 'hosts: files\n',
-    passwd: `reader:x:${insideUser}:${insideUser}::/lab:/bin/false\n`,
+    passwd: `reader:x:${insideUser(host)}:${insideUser(host)}::/lab:/bin/false\n`,
   };
 }
 

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import type { Lab } from '../../labs/lab.ts';
+import type { Host, Lab } from '../../labs/lab.ts';
+import type { HostState } from '../../protocol/host-state.ts';
 import { startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, socketTable } from '../kernel-sockets.ts';
@@ -14,6 +15,7 @@ import { asUnprivileged } from './identity.ts';
 import { killProcess } from './kill-inner.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { setupScript } from './setup-script.ts';
+import { readState } from './state.ts';
 
 /**
  * Hosts as network namespaces, made by an unprivileged user. An outer sandbox, the
@@ -24,7 +26,7 @@ export function netnsBackend(limits: Limits): Backend {
   const runtime = findRuntime();
   return {
     name: 'netns',
-    capabilities: { hosts: true, isolates: true, processLimit: true },
+    capabilities: { hosts: true, virtualNetwork: true, isolates: true, processLimit: true },
     openNetwork: (lab) => openNetwork(lab, runtime, limits),
   };
 }
@@ -104,15 +106,23 @@ class NetnsNetwork implements LabNetwork {
   }
 
   async prepare(name: string): Promise<Sandbox> {
-    const host = this.#lab.hosts.get(name);
-    if (!host) throw new SandboxError(`the lab has no host “${name}”`);
-    const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits);
+    const command = hostCommand(this.#lab, this.#host(name), this.#pid, this.#runtime, this.#limits);
     return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
   }
 
   async isListening(name: string, port: number): Promise<boolean> {
     const sandbox = this.#roster.of(name);
     return sandbox !== undefined && hasListener(await socketTable(sandbox.pid), port);
+  }
+
+  async state(name: string): Promise<HostState> {
+    return readState(this.#pid, this.#host(name), this.#limits);
+  }
+
+  #host(name: string): Host {
+    const host = this.#lab.hosts.get(name);
+    if (!host) throw new SandboxError(`the lab has no host “${name}”`);
+    return host;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

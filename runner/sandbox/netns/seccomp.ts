@@ -5,7 +5,7 @@ import { auditArchitecture, examined, missing, numbersOf, type Processor, refuse
 
 /** What a host may do beyond the ordinary. */
 export interface SystemCallRights {
-  /** SOCK_RAW on INET and INET6. */
+  /** SOCK_RAW on INET and INET6 (raw(7)), and packet sockets (packet(7)). */
   rawSockets: boolean;
 }
 
@@ -30,7 +30,7 @@ const newNamespaces = 0x7e020000;
 /** TIOCSTI types into a terminal, TIOCLINUX pastes (ioctl_tty(2)). */
 const terminalTricks = [0x5412, 0x541c];
 
-const family = { unix: 1, inet: 2, inet6: 10, netlink: 16 };
+const family = { unix: 1, inet: 2, inet6: 10, netlink: 16, packet: 17 };
 const routeNetlink = 0;
 const socketTypeBits = 0xf;
 const socketType = { stream: 1, datagram: 2, raw: 3 };
@@ -84,6 +84,7 @@ const socketLines = ({ rawSockets }: SystemCallRights): Line[] => [
   ...[label('socket'), load(argument(0))],
   jump('equal', family.unix, 'allow'),
   jump('equal', family.netlink, 'netlink'),
+  jump('equal', family.packet, rawSockets ? 'allow' : 'EAFNOSUPPORT'),
   jump('equal', family.inet, 'internet'),
   jump('equal', family.inet6, 'internet', 'EAFNOSUPPORT'),
   ...[label('netlink'), load(argument(2)), jump('equal', routeNetlink, 'allow', 'EAFNOSUPPORT')],

@@ -1,36 +1,54 @@
-import type { Lab } from '../../labs/lab.ts';
-
-/** Where the network namespaces of the hosts are held, inside the holder's mount namespace. */
-export const namespaceFolder = '/run/netns';
+import { familyOf, linkLocalFor } from '../../labs/address.ts';
+import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
+import { namespaceFolder, settings } from './places.ts';
+import { makeRawNamespaces } from './raw-host.ts';
 
 /**
  * The shell script that the holder runs: one bridge per network, one network namespace
- * per host, joined by a veth pair (ip-netns(8), veth(4)). It prints `ready` and then
- * waits for its input to end. Every word in it comes from a validated manifest.
+ * per host, joined by veth pairs (ip-netns(8), veth(4)), then each host's settings,
+ * addresses, routes and translation, all hosts at the same time. It prints `ready` and then waits for its input to
+ * end. Every word in it comes from a validated manifest.
  */
 export function setupScript(lab: Lab): string {
+  const hosts = [...lab.hosts.values()].filter(({ on }) => on === undefined);
   return [
     'set -e',
-    `mkdir -p ${namespaceFolder}`,
-    batch('ip', [...lab.networks.flatMap(bridge), ...[...lab.hosts.values()].flatMap(links)]),
-    ...[...lab.hosts.values()].map((host) =>
-      batch(`nsenter --net=${namespaceFolder}/${host.name} ip`, addresses(host)),
-    ),
+    `mkdir -p ${namespaceFolder} ${settings}`,
+    `mount -t proc proc ${settings}`,
+    ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
+    ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
+    batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
+    ...hosts.flatMap((host) => [
+      `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST' &`,
+      ...hostScript(host),
+      'HOST',
+      'making="$making $!"',
+    ]),
+    'for each in $making; do wait $each; done',
     'echo ready',
     'exec cat',
   ].join('\n');
 }
 
-type LabHost = Lab['hosts'] extends Map<string, infer T> ? T : never;
+type Setting = [key: string, value: number];
 
-const batch = (ip: string, lines: string[]) => [`${ip} -batch - <<'END'`, ...lines, 'END'].join('\n');
+/** A machine may have no IPv6 at all, which matters only to a lab that uses it. */
+const setKernel = (values: Setting[]) =>
+  values.map(([key, value]) => {
+    const file = `${settings}/sys/net/${key}`;
+    return key.startsWith('ipv6/')
+      ? `[ ! -e ${file} ] || echo ${value} > ${file}`
+      : `echo ${value} > ${file}`;
+  });
+
+const batch = (lines: string[]) => ['ip -batch - <<END', ...lines, 'END'].join('\n');
 
 const bridge = ({ name }: { name: string }) => [
   `link add ${name} type bridge forward_delay 0 mcast_snooping 0`,
   `link set ${name} up`,
 ];
 
-function links(host: LabHost, hostIndex: number): string[] {
+function links(host: Host, hostIndex: number): string[] {
   const pairs = host.interfaces.flatMap(({ network, mac }, index) => {
     const port = `p${hostIndex}-${index}`;
     return [
@@ -38,13 +56,78 @@ function links(host: LabHost, hostIndex: number): string[] {
       `link set ${port} master ${network} up`,
     ];
   });
-  return [`netns add ${host.name}`, ...pairs];
+  return host.rawSockets ? pairs : [`netns add ${host.name}`, ...pairs];
 }
 
-function addresses(host: LabHost): string[] {
-  const own = host.interfaces.flatMap(({ address, prefixLength }, index) => [
-    `addr add ${address}/${prefixLength} dev eth${index}`,
+const hostScript = (host: Host) => [
+  'set -e',
+  ...setKernel(kernelSettings(host)),
+  ...host.interfaces.map((_, index) => `ethtool -K eth${index} ${offloadsOff} > /dev/null`),
+  batch(['link set lo up', ...host.interfaces.flatMap(addresses), ...host.routes.map(route)]),
+  ...(host.nat ? translation(host, host.nat) : []),
+];
+
+/** With them a capture shows segments longer than a frame, and checksums nobody computed. */
+const offloadsOff = 'tx off sg off tso off gso off gro off';
+
+const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => familyOf(address) === 6);
+
+/**
+ * A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net),
+ * so all are said. No interface makes an IPv6 address or asks for a router by itself: it
+ * would announce that on the lab's network.
+ */
+function kernelSettings(host: Host): Setting[] {
+  const forwards = host.forwards ? 1 : 0;
+  return [
+    ['ipv4/ip_forward', forwards],
+    ['ipv6/conf/all/forwarding', forwards],
+    ['ipv4/ip_unprivileged_port_start', host.lowPorts ? 0 : 1024],
+    ...host.interfaces.flatMap((_, index): Setting[] => [
+      [`ipv6/conf/eth${index}/addr_gen_mode`, 1],
+      [`ipv6/conf/eth${index}/accept_ra`, 0],
+    ]),
+  ];
+}
+
+/**
+ * Addresses that are there at once: `nodad` spares the second in which an IPv6 address
+ * is only tentative (RFC 4862, section 5.4), in a lab whose addresses differ anyway.
+ */
+function addresses(own: Interface, index: number): string[] {
+  const device = `dev eth${index}`;
+  const linkLocal = `addr add ${linkLocalFor(own.mac)}/64 ${device} nodad`;
+  return [
+    ...(hasIpv6(own) ? [linkLocal] : []),
+    ...own.addresses.map(({ address, prefixLength }) => {
+      const flags = familyOf(address) === 6 ? ' nodad' : '';
+      return `addr add ${address}/${prefixLength} ${device}${flags}`;
+    }),
     `link set eth${index} up`,
-  ]);
-  return ['link set lo up', ...own];
+  ];
+}
+
+const route = ({ to, via }: { to: string; via: string }) => `route add ${to} via ${via}`;
+
+/** nft(8): what goes out carries the router's address, what is forwarded comes in to a host. */
+function translation(host: Host, { outside, forward }: Nat): string[] {
+  const own = host.interfaces[outside]?.addresses.find(({ address }) => familyOf(address) === 4);
+  const rules = forward.map(
+    ({ protocol, port, to, toPort }) =>
+      `iifname "eth${outside}" ip daddr ${own?.address} ${protocol} dport ${port} dnat to ${to}:${toPort}`,
+  );
+  return [
+    "nft -f - <<'END'",
+    'table ip nat {',
+    ' chain prerouting {',
+    '  type nat hook prerouting priority dstnat',
+    ...rules.map((rule) => `  ${rule}`),
+    ' }',
+    ' chain postrouting {',
+    '  type nat hook postrouting priority srcnat',
+    `  oifname "eth${outside}" masquerade`,
+    ' }',
+    '}',
+    'END',
+  ];
 }

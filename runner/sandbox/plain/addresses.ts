@@ -11,6 +11,9 @@ export function loopbackAddresses(lab: Lab): Map<string, string> {
   const prefix = `127.${randomInt(64, 128)}.${randomInt(1, 255)}`;
   const names = [...lab.hosts.keys()];
   return new Map(
-    names.map((name, index) => [name, platform === 'darwin' ? '127.0.0.1' : `${prefix}.${index + 1}`]),
+    [...lab.hosts.values()].map(({ name, on = name }) => [
+      name,
+      platform === 'darwin' ? '127.0.0.1' : `${prefix}.${names.indexOf(on) + 1}`,
+    ]),
   );
 }

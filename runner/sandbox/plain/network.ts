@@ -8,6 +8,7 @@ import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
+import { requireNeeds } from '../needs.ts';
 import { Roster } from '../roster.ts';
 import { loopbackAddresses } from './addresses.ts';
 import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './folders.ts';
@@ -18,10 +19,20 @@ import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './fold
  */
 export function plainBackend(limits: Limits): Backend {
   void removeAbandonedFolders();
+  const name = 'plain';
+  const capabilities = {
+    hosts: platform !== 'darwin',
+    virtualNetwork: false,
+    isolates: false,
+    processLimit: platform !== 'win32',
+  };
   return {
-    name: 'plain',
-    capabilities: { hosts: platform !== 'darwin', isolates: false, processLimit: platform !== 'win32' },
-    openNetwork: async (lab) => new PlainNetwork(lab, limits),
+    name,
+    capabilities,
+    openNetwork: async (lab) => {
+      requireNeeds(lab, { name, capabilities });
+      return new PlainNetwork(lab, limits);
+    },
   };
 }
 
@@ -87,6 +98,9 @@ class PlainNetwork implements LabNetwork {
     const { stdout } = await promisify(execFile)('netstat', ['-an']);
     return hasNetstatListener(stdout, port, address);
   }
+
+  /** The tables here are the machine's, not a host's. */
+  async state(): Promise<undefined> {}
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#roster.close();

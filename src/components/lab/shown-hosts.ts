@@ -1,4 +1,4 @@
-import type { Host, Lab } from '../../../runner/labs/lab.ts';
+import type { Host, Lab, Program } from '../../../runner/labs/lab.ts';
 
 /** A host of a lab with its place in the manifest, from 1, which decides its colour. */
 export interface ShownHost {
@@ -24,6 +24,15 @@ export function shownHosts(lab: Lab, names: string[] | undefined): ShownHost[] {
     .map((host, index) => ({ host, position: index + 1 }))
     .filter(({ host }) => names?.includes(host.name) ?? true);
 }
+
+/** A host that gets a column of its own: it has a program to show and run. */
+export interface RunningHost extends ShownHost {
+  program: Program;
+}
+
+/** The hosts that run a program. A router without one is named with its network only. */
+export const withProgram = (hosts: ShownHost[]): RunningHost[] =>
+  hosts.flatMap((each) => (each.host.program ? [{ ...each, program: each.host.program }] : []));
 
 /** The custom properties that give an element a host's colour. */
 export const hostColour = ({ position }: ShownHost) =>

@@ -129,9 +129,10 @@ describe.each(['x64', 'arm64'] as const)('the system call filter on %s', (proces
     expect(verdict(processor, call.socket, [...args])).toBe(expected);
   });
 
-  test('allows raw sockets to a host that asks for them, and still no packet sockets', () => {
+  test('allows raw and packet sockets to a host that asks for them, and no others', () => {
     expect(verdict(processor, call.socket, [2, 3, 1], { rawSockets: true })).toBe('allow');
-    expect(verdict(processor, call.socket, [17, 3, 0], { rawSockets: true })).toBe('EAFNOSUPPORT');
+    expect(verdict(processor, call.socket, [17, 3, 0], { rawSockets: true })).toBe('allow');
+    expect(verdict(processor, call.socket, [40, 1, 0], { rawSockets: true })).toBe('EAFNOSUPPORT');
   });
 
   test('allows pairs of UNIX sockets only', () => {

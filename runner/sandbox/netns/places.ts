@@ -1,0 +1,5 @@
+/** Where the network namespaces of the hosts are held, inside the holder's mount namespace. */
+export const namespaceFolder = '/run/netns';
+
+/** A /proc whose settings can be written: bwrap makes the holder's own read-only. */
+export const settings = '/run/proc';
