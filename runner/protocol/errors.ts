@@ -14,6 +14,8 @@ export const refusals = {
   'source-too-large': 'The changed program is larger than the runner accepts.',
   'run-missing': 'No program is running on this host.',
   'input-closed': 'The input of this program is closed.',
+  'input-full': 'The program has not read what was typed before. Wait until it does, or stop it.',
+  'reader-behind': 'This page has not taken what its programs said. Reload the page.',
   'script-running': 'This lab’s script is already running.',
   'runner-fault': 'The runner failed. The terminal that started it says more.',
 } as const;

@@ -20,7 +20,9 @@ export interface AgentCommand {
   blobs: (string | Buffer)[];
   /** Turns the wrapper's ending into the program's. */
   readEnding: (ending: Ending) => Ending;
-  /** Ends what `child.kill` alone would leave. */
+  /** Ends the innermost process, after which the ones around it end by themselves; false when there is none. */
+  killInner?: (child: ChildProcess, isReady: boolean) => boolean;
+  /** Ends what is left when the child is gone. */
   killMore?: (child: ChildProcess) => void;
 }
 
@@ -58,6 +60,7 @@ class AgentProcess implements Sandbox {
   readonly #child: ChildProcess;
   readonly #command: AgentCommand;
   readonly #handOver: Duplex;
+  #isReady = false;
   #gone = false;
 
   constructor(child: ChildProcess, command: AgentCommand) {
@@ -102,7 +105,8 @@ class AgentProcess implements Sandbox {
     timer.abort();
     if (outcome !== 'ready') await pause(stderrMs);
     this.stderr.off('data', listen).pause();
-    if (outcome === 'ready') return;
+    this.#isReady = outcome === 'ready';
+    if (this.#isReady) return;
     const what = outcome === 'late' ? `was not ready after ${prepareMs} ms` : 'ended before it was ready';
     throw new SandboxError(`a host’s process ${what}${said && `: ${said.trim()}`}`);
   }
@@ -116,7 +120,7 @@ class AgentProcess implements Sandbox {
   }
 
   kill(): void {
-    if (!this.#gone) this.#child.kill('SIGKILL');
+    if (!this.#gone && !this.#command.killInner?.(this.#child, this.#isReady)) this.#child.kill('SIGKILL');
     this.#command.killMore?.(this.#child);
   }
 }

@@ -9,6 +9,23 @@ const { pathToFileURL } = require('node:url');
 
 const handOver = 3;
 
+// Closes what the runner inherited from whoever started it: a program has 0 to 2 and its
+// own. Everything that Node opens for itself says close-on-exec (proc_pid_fdinfo(5)).
+function closeInherited() {
+  if (process.platform !== 'linux') return;
+  const closeOnExec = 0o2000000;
+  for (const fd of fs.readdirSync('/proc/self/fd').map(Number)) {
+    if (fd <= handOver) continue;
+    try {
+      const flags = /flags:\s*(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1'));
+      if ((Number.parseInt(flags[1], 8) & closeOnExec) === 0) fs.closeSync(fd);
+    } catch (error) {
+      // The folder's own descriptor was listed, and is closed by now.
+      if (error.code !== 'ENOENT') throw error;
+    }
+  }
+}
+
 // Loads what Node loads late, by using it once: every millisecond here is one less after Run.
 async function warm() {
   for (const name of ['dgram', 'dns', 'http', 'readline', 'readline/promises', 'timers/promises']) {
@@ -70,6 +87,7 @@ function serveStripped(folder, stripped) {
 }
 
 async function become() {
+  closeInherited();
   await warm();
   const image = readImage();
   if (image === undefined) process.exit(0);

@@ -11,6 +11,8 @@ export type Ending = { code: number } | { signal: string };
 /** What a sandbox uses, summed over all its processes. */
 export interface Usage {
   rssBytes: number;
+  /** The most that one of the processes has reserved for itself, touched or not; 0 where unknown. */
+  reservedBytes: number;
   processorMs: number;
   processes: number;
 }

@@ -3,6 +3,7 @@ import type { RunLimits } from '../protocol/service.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
 const second = 1000;
 const minute = 60 * second;
 
@@ -17,12 +18,19 @@ export interface Limits {
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
 export interface SandboxLimits {
-  /** RLIMIT_DATA: a backstop behind the memory watchdog; V8 reserves far more than it uses. */
+  /**
+   * What the watchdog lets one process reserve without touching it. V8 reserves far more
+   * than it uses, half a gibibyte for each Worker.
+   */
+  reservedBytes: number;
+  /** RLIMIT_DATA: a backstop, far enough behind the watchdog's bound that it looks in between. */
   dataBytes: number;
   /** RLIMIT_NOFILE. */
   openFiles: number;
-  /** RLIMIT_FSIZE and the size of each writable tmpfs. */
+  /** RLIMIT_FSIZE and the size of a program's writable tmpfs. */
   fileBytes: number;
+  /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
+  files: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
   /** What may be read of a host's tables at once. */
@@ -82,9 +90,11 @@ export const defaultLimits: Limits = {
     inputBytes: 64 * KiB,
   },
   sandbox: {
-    dataBytes: 1536 * MiB,
+    reservedBytes: 24 * GiB,
+    dataBytes: 32 * GiB,
     openFiles: 1024,
     fileBytes: 4 * MiB,
+    files: 1024,
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,

@@ -17,12 +17,13 @@ export function processTreeUsage(pid: number): Promise<Usage | undefined> {
 }
 
 async function linuxUsage(root: number): Promise<Usage | undefined> {
-  const sum: Usage = { rssBytes: 0, processorMs: 0, processes: 0 };
+  const sum: Usage = { rssBytes: 0, reservedBytes: 0, processorMs: 0, processes: 0 };
   const waiting = [root];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     const stat = readProc(`${pid}/stat`);
     if (stat === '') continue;
     addStat(sum, stat);
+    addReserved(sum, readProc(`${pid}/statm`));
     waiting.push(...childrenOf(pid));
   }
   return sum.processes === 0 ? undefined : sum;
@@ -53,13 +54,23 @@ function readProc(path: string): string {
   }
 }
 
-/** Adds one line of /proc/PID/stat; the fields are counted after the command's closing parenthesis. */
+/**
+ * Adds one line of /proc/PID/stat; the fields are counted after the command's closing
+ * parenthesis. The time of children that ended belongs to it: a program may burn its
+ * processor time in many short processes.
+ */
 function addStat(sum: Usage, stat: string): void {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [utime, stime, rssPages] = [fields[11], fields[12], fields[21]].map(Number);
-  sum.processorMs += ((utime ?? 0) + (stime ?? 0)) * (1000 / clockTicksPerSecond);
-  sum.rssBytes += (rssPages ?? 0) * pageBytes;
+  const ticks = fields.slice(11, 15).reduce((total, each) => total + Number(each), 0);
+  sum.processorMs += ticks * (1000 / clockTicksPerSecond);
+  sum.rssBytes += Number(fields[21] ?? 0) * pageBytes;
   sum.processes += 1;
+}
+
+/** The sixth field of /proc/PID/statm: private writable memory and the stack, in pages. */
+function addReserved(sum: Usage, statm: string): void {
+  const pages = Number(statm.split(' ')[5] ?? 0);
+  sum.reservedBytes = Math.max(sum.reservedBytes, pages * pageBytes);
 }
 
 /** One line of `ps -axo pid=,ppid=,rss=,time=`. */
@@ -88,6 +99,7 @@ export function sumPsTree(text: string, root: number): Usage | undefined {
   const total = (value: (row: PsRow) => number) => own.reduce((sum, row) => sum + value(row), 0);
   return {
     rssBytes: total((row) => row.rssBytes),
+    reservedBytes: 0,
     processorMs: total((row) => row.processorMs),
     processes: own.length,
   };

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Refusal } from '../protocol/errors.ts';
 import type { OutputStream } from '../protocol/events.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Ending, Sandbox } from '../sandbox/backend.ts';
@@ -70,7 +71,12 @@ export class Run {
     this.#sandbox.kill();
   }
 
+  /** @throws Refusal `input-full` while the program leaves too much unread */
   type(text: string): void {
+    const { inputBytes } = this.#limits.run;
+    if (this.#sandbox.stdin.writableLength + Buffer.byteLength(text) > inputBytes) {
+      throw new Refusal('input-full', `at most ${inputBytes} bytes`);
+    }
     this.#sandbox.stdin.write(text);
   }
 

@@ -81,13 +81,14 @@ export class Session implements AsyncDisposable {
    * Starts a host's program; a run that is still alive there is ended first, so its port
    * is free again.
    *
-   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`
+   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`, `reader-behind`
    * @throws SandboxError when the host's process could not be made
    */
   async start(host: string, source?: string): Promise<Run> {
     this.#checkHost(host);
     if (!this.lab.hosts.get(host)?.program) throw new Refusal('host-without-program', host);
     this.#checkSource(source);
+    this.#checkReader();
     const earlier = this.#starting.get(host);
     const starting = (async () => {
       await earlier?.catch(() => {});
@@ -116,8 +117,9 @@ export class Session implements AsyncDisposable {
     await this.stop(host);
   }
 
-  /** @throws Refusal `run-missing`, `input-closed` */
+  /** @throws Refusal `run-missing`, `input-closed`, `input-full`, `reader-behind` */
   type(host: string, text: string): void {
+    this.#checkReader();
     const run = this.#runForInput(host);
     run.type(text);
     this.#record({ type: 'run.input', run: run.number, host, text, atMs: this.#now() });
@@ -263,6 +265,11 @@ export class Session implements AsyncDisposable {
 
   #checkHost(host: string): void {
     if (!this.lab.hosts.has(host)) throw new Refusal('host-unknown', host);
+  }
+
+  /** A page that asks for more and more and takes nothing would fill the runner's memory. */
+  #checkReader(): void {
+    if (this.transcript.isOverfull) throw new Refusal('reader-behind');
   }
 
   #checkSource(source: string | undefined): void {

@@ -40,6 +40,11 @@ export class Transcript {
     return this.#openBytes > this.#limits.windowBytes;
   }
 
+  /** So much that the reader's own doing must stop: pausing the programs was not enough. */
+  get isOverfull(): boolean {
+    return this.#openBytes > this.#limits.transcriptBytes;
+  }
+
   append(event: SessionEvent): void {
     this.#lastSeq += 1;
     const entry = { seq: this.#lastSeq, event };

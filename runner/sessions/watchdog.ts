@@ -41,7 +41,8 @@ export class Watchdog implements Disposable {
 
   #judge(usage: Usage): Outcome | undefined {
     const { memoryBytes, processorMs, processes } = this.#limits.run;
-    if (usage.rssBytes > memoryBytes) return { kind: 'memoryLimit', limitBytes: memoryBytes };
+    const hoards = usage.reservedBytes > this.#limits.sandbox.reservedBytes;
+    if (usage.rssBytes > memoryBytes || hoards) return { kind: 'memoryLimit', limitBytes: memoryBytes };
     if (usage.processorMs > processorMs) {
       return { kind: 'timedOut', clock: 'processor', limitMs: processorMs };
     }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Refusal } from '../../runner/protocol/errors.ts';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
@@ -117,6 +118,34 @@ describe.each(backendsHere)('a session on %s', (name) => {
     await run.nextOutput();
     session.closeInput('server');
     expect(() => session.type('server', 'x')).toThrow(expect.objectContaining({ code: 'input-closed' }));
+  });
+
+  test('typing more than a program reads is refused with a code, and the runner stays small', async () => {
+    const { session } = await openSession(labOf({ server: 'setInterval(() => {}, 1000);' }), backend);
+    await using _ = session;
+    await session.start('server');
+    const flood = () => {
+      for (let i = 0; i < 1000; i += 1) session.type('server', 'x'.repeat(16_384));
+    };
+    expect(flood).toThrow(expect.objectContaining({ code: 'input-full' }));
+  });
+
+  test('a reader who takes nothing and asks for more and more is refused with a code', async () => {
+    const { session } = await openSession(labOf({ server: "process.stdin.on('data', () => {});" }), backend);
+    await using _ = session;
+    session.transcript.attach(() => {}, 0);
+    await session.start('server');
+    const refusal = async () => {
+      for (;;) {
+        try {
+          session.type('server', 'x'.repeat(16_384));
+        } catch (error) {
+          if ((error as Refusal).code !== 'input-full') return error;
+        }
+        await pause(1);
+      }
+    };
+    expect(await refusal()).toMatchObject({ code: 'reader-behind' });
   });
 
   test('an edited program runs in place of the lab’s', async () => {

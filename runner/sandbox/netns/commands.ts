@@ -16,6 +16,8 @@ export const netnsCommands: Command[] = [
   { name: 'ethtool', package: 'ethtool', neededFor: 'packets as they cross a real wire' },
   { name: 'nft', package: 'nftables', neededFor: 'address translation' },
   { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
+  { name: 'unshare', package: 'util-linux', neededFor: 'a folder of its own for each program' },
+  { name: 'mount', package: 'mount', neededFor: 'a folder of its own for each program' },
   { name: 'prlimit', package: 'util-linux', neededFor: 'limits inside a sandbox' },
 ];
 

@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstBlob } from '../agent-process.ts';
 import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
+import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
 import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
+import { systemCallFilter } from './seccomp.ts';
 
 const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
 
@@ -29,11 +31,12 @@ export function hostCommand(
   limits: Limits,
 ): AgentCommand {
   const files = etcFiles(lab, host);
-  const options = [...isolation(host), ...filesystem(runtime, limits, Object.keys(files))];
+  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files))];
   return {
     file: 'nsenter',
     args: [
       ...enterHost(holderPid, host),
+      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits), 'sh'],
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
@@ -41,10 +44,42 @@ export function hostCommand(
       ...program(limits),
     ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
-    blobs: [nulSeparated(options), agent, ...Object.values(files)],
+    blobs: [
+      nulSeparated(options),
+      agent,
+      systemCallFilter({ rawSockets: host.rawSockets }),
+      ...Object.values(files),
+    ],
     readEnding,
+    killInner,
   };
 }
+
+/** A folder of the holder's, over which each sandbox mounts its own. */
+const room = '/tmp';
+
+/**
+ * What bwrap cannot do: a tmpfs with a bounded number of files, mounted where only this
+ * sandbox sees it, and a place at the head of the kernel's queue when memory runs out
+ * (proc_pid_oom_score_adj(5)).
+ */
+const ownRoom = ({ sandbox }: Limits) =>
+  [
+    'echo 1000 > /proc/self/oom_score_adj',
+    `mount -n -t tmpfs -o nosuid,nodev,noexec,size=${sandbox.fileBytes},nr_inodes=${sandbox.files} room ${room}`,
+    'exec "$@"',
+  ].join(' && ');
+
+/** What /proc tells of the machine, not of the program (Docker masks much the same). */
+const machineFiles = [
+  'cmdline',
+  'interrupts',
+  'kallsyms',
+  'keys',
+  'key-users',
+  'timer_list',
+  'config.gz',
+].map((name) => `/proc/${name}`);
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
@@ -62,21 +97,36 @@ const userNamespace = (host: Host) => [
 ];
 
 /**
- * Nothing but Node, its libraries and four small files; the two folders a program may
- * write are tmpfs of a fixed size. /proc/sys is hidden: the settings of the host's network
- * namespace belong to the user that the program is mapped to.
+ * Nothing but Node, its libraries and four small files; the one folder a program may
+ * write, under two names, is a tmpfs of its own. /proc is read-only, or a program could
+ * take back its place in the out-of-memory queue, and /proc/sys is hidden: the settings of
+ * the host's network namespace belong to the user that the program is mapped to. /dev has
+ * no terminals, which the whole machine shares, and no /dev/zero, which can be mapped to
+ * make memory that no process is seen to hold.
  */
-function filesystem(runtime: Runtime, limits: Limits, etc: string[]): string[] {
-  const size = String(limits.sandbox.fileBytes);
+function filesystem(runtime: Runtime, etc: string[]): string[] {
   return [
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
     ...runtime.libraries.flatMap((library) => bind(library, library)),
     ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
-    ...['--dev', '/dev', '--remount-ro', '/dev'],
-    ...['--size', size, '--tmpfs', '/tmp', '--size', size, '--tmpfs', '/lab', '--chdir', '/lab'],
+    ...machineFiles.filter(existsSync).flatMap((file) => ['--ro-bind', '/dev/null', file]),
+    ...['--remount-ro', '/proc'],
+    ...['null', 'full', 'random', 'urandom'].flatMap((name) => [
+      '--dev-bind',
+      `/dev/${name}`,
+      `/dev/${name}`,
+    ]),
+    ...['--symlink', '/proc/self/fd', '/dev/fd', '--dir', '/dev/shm'],
+    ...['stdin', 'stdout', 'stderr'].flatMap((name, fd) => [
+      '--symlink',
+      `/proc/self/fd/${fd}`,
+      `/dev/${name}`,
+    ]),
+    ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
     ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
-    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 2 + index), `/etc/${name}`]),
+    ...['--seccomp', String(firstBlob + 2)],
+    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 3 + index), `/etc/${name}`]),
     ...['--remount-ro', '/'],
   ];
 }
@@ -124,6 +174,8 @@ const signals: Record<number, string> = {
   11: 'SIGSEGV',
   13: 'SIGPIPE',
   15: 'SIGTERM',
+  24: 'SIGXCPU',
+  25: 'SIGXFSZ',
   31: 'SIGSYS',
 };
 

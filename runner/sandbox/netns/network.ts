@@ -13,6 +13,7 @@ import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
+import { killProcess } from './kill-inner.ts';
 import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
@@ -161,7 +162,9 @@ class NetnsNetwork implements LabNetwork {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#holder.kill('SIGKILL');
+    // The first process of the namespace, not bwrap around it: that one then takes leave of it.
+    const holds = this.#holder.exitCode === null && this.#holder.signalCode === null;
+    if (holds && !killProcess(this.#pid)) this.#holder.kill('SIGKILL');
     await Promise.all([this.#gone, this.#roster.close()]);
   }
 }

@@ -1,0 +1,39 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { kill } from 'node:process';
+
+/**
+ * Kills a sandbox from the inside out: with the first process of a process namespace the
+ * kernel ends all others, and each wrapper takes leave of its child. The other way round
+ * would hand orphans to process 1 of the machine, which in many a container never takes
+ * notice of them. Gives false when nsenter has no child yet.
+ *
+ * Once the sandbox is ready its first process is the child of bwrap, nsenter's child.
+ * Before, that child may be anything, and only nsenter's own is sure to end it all.
+ */
+export function killInner(child: ChildProcess, isReady: boolean): boolean {
+  const outer = child.pid === undefined ? undefined : onlyChildOf(child.pid);
+  if (outer === undefined) return false;
+  const inner = isReady ? onlyChildOf(outer) : undefined;
+  killProcess(inner ?? outer);
+  return true;
+}
+
+/** Kills a process; false when it is gone. */
+export function killProcess(pid: number): boolean {
+  try {
+    return kill(pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
+}
+
+/** The wrappers have one thread, and one child at a time. */
+function onlyChildOf(pid: number): number | undefined {
+  try {
+    const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
+    return child ? Number(child) : undefined;
+  } catch {
+    return undefined;
+  }
+}

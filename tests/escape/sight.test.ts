@@ -1,0 +1,148 @@
+import { createServer } from 'node:net';
+import { homedir, networkInterfaces, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { attack, leavingNothing, runnerWithSecrets } from '../support/attack.ts';
+import { backendNamed } from '../support/backends.ts';
+import { openSession, printedBy } from '../support/sessions.ts';
+import { labOf } from '../support/temporary-lab.ts';
+
+/** Prints what connecting to each address comes to. */
+const connecting = (targets: { host?: string; port?: number; path?: string }[]) => `
+  import { connect } from 'node:net';
+  for (const target of ${JSON.stringify(targets)}) {
+    const socket = connect(target);
+    socket.setTimeout(1500, () => socket.destroy(new Error('silence')));
+    console.log(await new Promise((resolve) => socket
+      .on('connect', () => resolve('connected')).on('error', (error) => resolve(error.code ?? error.message))));
+    socket.destroy();
+  }`;
+
+const repository = join(import.meta.dirname, '../..');
+
+test('16: no file of the machine is there', async () => {
+  const paths = [
+    '/etc/shadow',
+    '/root',
+    '/home',
+    '/usr',
+    '/var',
+    '/sys',
+    '/run/docker.sock',
+    '/run',
+    repository,
+  ];
+  const { stdout } = await attack(`import { statSync } from 'node:fs';
+    for (const path of ${JSON.stringify([...paths, homedir()])})
+      try { statSync(path); console.log(path); } catch ({ code }) { console.log(code); }`);
+  expect(new Set(stdout.trim().split('\n'))).toEqual(new Set(['ENOENT']));
+});
+
+test('17: the machine’s own command line and keys are hidden', async () => {
+  const { stdout } = await attack(`import { readFileSync } from 'node:fs';
+    for (const name of ['cmdline', 'keys', 'interrupts', 'kallsyms'])
+      try { console.log(readFileSync('/proc/' + name).length); } catch ({ code }) { console.log(code); }`);
+  expect(stdout).toMatch(/^((0|EACCES|ENOENT)\n){4}$/);
+});
+
+test('17: no environment, command line or descriptor tells a secret of the runner', async () => {
+  const stdout = await runnerWithSecrets(`import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
+    const tell = (read) => { try { console.log(read()); } catch ({ code }) { console.log(code); } };
+    for (const pid of readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
+      for (const file of ['environ', 'cmdline', 'mountinfo', 'maps', 'cgroup'])
+        tell(() => file + ' ' + readFileSync('/proc/' + pid + '/' + file, 'latin1'));
+      for (const link of ['exe', 'cwd', 'root']) tell(() => readlinkSync('/proc/' + pid + '/' + link));
+      tell(() => readdirSync('/proc/' + pid + '/fd').map((fd) => readlinkSync('/proc/' + pid + '/fd/' + fd)));
+    }
+    for (const file of ['environ', 'cmdline']) tell(() => readFileSync('/proc/self/../1/' + file, 'latin1'));`);
+  expect(stdout).toContain('cmdline /bin/node');
+  expect(stdout).not.toContain('planted');
+  expect(stdout).not.toContain(repository);
+});
+
+test('18: of the runner’s inherited descriptors a program sees none', async () => {
+  const stdout = await runnerWithSecrets(`import { readFileSync, readdirSync } from 'node:fs';
+    const closeOnExec = 0o2000000;
+    for (const fd of readdirSync('/proc/self/fd').map(Number).filter((fd) => fd > 2)) {
+      let info; try { info = readFileSync('/proc/self/fdinfo/' + fd, 'latin1'); } catch { continue; }
+      if (!(parseInt(/flags:\\s*(\\d+)/.exec(info)[1], 8) & closeOnExec)) console.log('inherited', fd);
+    }
+    console.log('looked');`);
+  expect(stdout).toBe('looked\n');
+});
+
+test('19: the table of mounts names no user and no checkout', async () => {
+  const { stdout } = await attack(`import { readFileSync } from 'node:fs';
+    console.log(readFileSync('/proc/self/mountinfo', 'latin1'));`);
+  expect(stdout).toContain(' /lab ');
+  expect(stdout).not.toContain(repository);
+  expect(stdout).not.toContain(`/${userInfo().username}/`);
+  expect(stdout).not.toMatch(/\/home|\/root/);
+});
+
+test('20: the machine’s loopback, where the runner listens, is another', async () => {
+  const server = createServer((socket) => socket.end()).listen({ host: '::', port: 0 });
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  const { stdout } = await attack(
+    connecting(['127.0.0.1', '::1', 'localhost'].map((host) => ({ host, port }))),
+  );
+  server.close();
+  expect(stdout).toBe('ECONNREFUSED\n'.repeat(3));
+});
+
+test('21: no address beyond the LAN can be reached, and no name asked for', async () => {
+  const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  const machine = own.filter(({ internal }) => !internal).map(({ address }) => address);
+  const others = ['169.254.169.254', '10.0.0.1', '172.17.0.1', '8.8.8.8', '2001:4860:4860::8888'];
+  const hosts = [...others, ...machine.filter((address) => !/^(192\.168\.1\.|fe80)/.test(address))];
+  const { stdout } = await attack(`${connecting(hosts.map((host) => ({ host, port: 80 })))}
+    import { lookup } from 'node:dns/promises';
+    await lookup('example.com').catch(({ code }) => console.log(code));`);
+  const lines = stdout.trim().split('\n');
+  expect(lines.pop()).toMatch(/^(EAI_AGAIN|ENOTFOUND)$/);
+  expect(lines).toEqual(hosts.map(() => 'ENETUNREACH'));
+});
+
+test('22: another session’s LAN and its abstract sockets cannot be reached', async () => {
+  const backend = await backendNamed('netns');
+  const listening = `import { createServer } from 'node:net';
+    for (const place of [{ host: '0.0.0.0', port: 7000 }, { path: '\\0wirebook' }])
+      createServer(() => console.log('intruder')).listen(place, () => console.log('listens'));`;
+  await leavingNothing(async () => {
+    const victim = await openSession(labOf({ server: listening }), backend);
+    await using session = victim.session;
+    const run = await session.start('server');
+    while (run.printed !== 'listens\n'.repeat(2)) await run.nextOutput();
+    const targets = [{ host: '192.168.1.20', port: 7000 }, { path: '\0wirebook' }];
+    const { stdout } = await attack(connecting(targets));
+    expect(stdout).toBe('ECONNREFUSED\n'.repeat(2));
+    expect(printedBy(victim.events, 'server')).not.toContain('intruder');
+  }, backend);
+});
+
+test('32: symbolic links that a program makes are not followed by the runner', async () => {
+  const backend = await backendNamed('netns');
+  const linking = `import { lstatSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+    console.log(readdirSync('.').join(), lstatSync('server.ts').isSymbolicLink());
+    for (const name of ['server.ts', 'lab.json']) { rmSync(name, { force: true }); symlinkSync('/etc/shadow', name); }`;
+  await leavingNothing(async () => {
+    const { session, events } = await openSession(labOf({ server: linking }), backend);
+    await using _ = session;
+    for (let round = 0; round < 2; round += 1) await (await session.start('server')).ended;
+    expect(printedBy(events, 'server')).toBe('server.ts false\n'.repeat(2));
+  }, backend);
+});
+
+test('33: a second run finds nothing of the first', async () => {
+  const backend = await backendNamed('netns');
+  const leaving = `import { readdirSync, writeFileSync } from 'node:fs';
+    console.log([...readdirSync('/tmp'), ...readdirSync('/lab')].join());
+    for (const folder of ['/tmp', '/lab']) writeFileSync(folder + '/secret', 'of the first');`;
+  await leavingNothing(async () => {
+    const { session, events } = await openSession(labOf({ server: leaving }), backend);
+    await using _ = session;
+    for (let round = 0; round < 2; round += 1) await (await session.start('server')).ended;
+    expect(printedBy(events, 'server')).toBe('server.ts,server.ts\n'.repeat(2));
+  }, backend);
+});
