@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
+import { runnerFlags } from '../bin/pinned-node.mjs';
 import type { ClientMessage, ServerMessage } from '../runner/protocol/messages.ts';
 import { bridgePath } from '../runner/protocol/service.ts';
 
@@ -90,7 +91,7 @@ export class BenchRunner implements AsyncDisposable {
   readonly pid: number;
 
   static async start(): Promise<BenchRunner> {
-    const args = [command, 'serve', '--port', '0', '--no-open', '--backend', 'netns'];
+    const args = [...runnerFlags, command, 'serve', '--port', '0', '--no-open', '--backend', 'netns'];
     const child = spawn(execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const [line] = await once(createInterface({ input: child.stdout as Readable }), 'line');
     return new BenchRunner(child, new URL(String(line).replace('Wirebook is at ', '')));

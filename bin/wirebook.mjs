@@ -1,9 +1,9 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=2
 // Starts the command line on the Node that this project pins, whatever Node the machine has.
 // npm's scripts and npx have the pinned one on their path already.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { pinnedMajor, pinnedNode } from './pinned-node.mjs';
+import { pinnedMajor, pinnedNode, runnerFlags } from './pinned-node.mjs';
 
 const main = new URL('../runner/cli/main.ts', import.meta.url);
 
@@ -15,7 +15,8 @@ if (process.versions.node.startsWith(`${pinnedMajor}.`)) {
 }
 
 function startPinned() {
-  const node = ['--disable-warning=ExperimentalWarning', fileURLToPath(main), ...process.argv.slice(2)];
+  const flags = [...runnerFlags, '--disable-warning=ExperimentalWarning'];
+  const node = [...flags, fileURLToPath(main), ...process.argv.slice(2)];
   // Over the channel the command hears when this process is gone, however it went.
   const child = spawn(pinnedNode(), node, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

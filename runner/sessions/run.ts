@@ -31,7 +31,7 @@ export class Run {
   #reason: Outcome | undefined;
   #outputBytes = 0;
   #inputOpen = true;
-  #printed = '';
+  #watcher: ((text: string) => void) | undefined;
   #more = Promise.withResolvers<void>();
 
   constructor(
@@ -55,9 +55,9 @@ export class Run {
     return this.#inputOpen;
   }
 
-  /** Everything the program wrote to stdout so far. */
-  get printed(): string {
-    return this.#printed;
+  /** Hears what the program writes to stdout from now on; a run keeps none of it. */
+  watch(watcher: (text: string) => void): void {
+    this.#watcher = watcher;
   }
 
   /** Settles when the program writes to stdout again. */
@@ -141,7 +141,7 @@ export class Run {
     if (text === '') return;
     this.#sink.output(stream, text);
     if (stream === 'stderr') return;
-    this.#printed += text;
+    this.#watcher?.(text);
     this.#more.resolve();
     this.#more = Promise.withResolvers<void>();
   }

@@ -149,10 +149,13 @@ function expectation(host: string, until: Until): string {
 class WatchedRun {
   readonly #run: Run;
   #outcome: Outcome | undefined;
-  #consumed = 0;
+  #unread = '';
 
   constructor(run: Run) {
     this.#run = run;
+    run.watch((text) => {
+      this.#unread += text;
+    });
     void run.ended.then((outcome) => {
       this.#outcome = outcome;
     });
@@ -180,9 +183,9 @@ class WatchedRun {
   async prints(text: string, signal: AbortSignal): Promise<void> {
     for (;;) {
       const more = this.#run.nextOutput();
-      const at = this.#run.printed.indexOf(text, this.#consumed);
+      const at = this.#unread.indexOf(text);
       if (at >= 0) {
-        this.#consumed = at + text.length;
+        this.#unread = this.#unread.slice(at + text.length);
         return;
       }
       this.mustLive(`${this.#run.host} to print ${JSON.stringify(text)}`);

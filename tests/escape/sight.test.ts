@@ -113,7 +113,7 @@ test('22: another session’s LAN and its abstract sockets cannot be reached', a
     const victim = await openSession(labOf({ server: listening }), backend);
     await using session = victim.session;
     const run = await session.start('server');
-    while (run.printed !== 'listens\n'.repeat(2)) await run.nextOutput();
+    while (printedBy(victim.events, 'server') !== 'listens\n'.repeat(2)) await run.nextOutput();
     const targets = [{ host: '192.168.1.20', port: 7000 }, { path: '\0wirebook' }];
     const { stdout } = await attack(connecting(targets));
     expect(stdout).toBe('ECONNREFUSED\n'.repeat(2));
