@@ -2,8 +2,8 @@ import type { Lab } from '../labs/lab.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
-import type { ScriptResult } from '../sessions/script.ts';
-import { Session, type Sources } from '../sessions/session.ts';
+import type { ScriptResult, Sources } from '../sessions/script.ts';
+import { Session } from '../sessions/session.ts';
 
 /** A script's result and everything that happened, with times from the script's start. */
 export interface Performance extends ScriptResult {

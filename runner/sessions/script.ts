@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Lab } from '../labs/lab.ts';
 import { linkOf } from '../labs/links.ts';
 import type { Step, Until } from '../labs/manifest.ts';
 import type { SessionEvent, StepFailure } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
-import { describeOutcome, type Outcome } from '../protocol/outcomes.ts';
+import type { Impairment } from '../protocol/impairment.ts';
 import { awaitTable, type Expectation } from './expectation.ts';
 import type { Run } from './run.ts';
-import type { Session, Sources } from './session.ts';
+import { StepError, WatchedRun } from './watched-run.ts';
 
 /** How a script went; the failure names the first step that did not hold. */
 export interface ScriptResult {
@@ -17,7 +18,21 @@ export interface ScriptResult {
 type ScriptEvent = Extract<SessionEvent, { type: `script.${string}` }>;
 type WithoutTime<T> = T extends unknown ? Omit<T, 'atMs'> : never;
 
-/** What a script needs of its session beside starting, typing and stopping. */
+/** Edited programs by the name of the host that runs them. */
+export type Sources = Record<string, string>;
+
+/** The session as its script drives it, by what a reader could do as well. */
+export interface Driven {
+  readonly lab: Lab;
+  start(host: string, source?: string): Promise<Run>;
+  stop(host: string): Promise<void>;
+  stopAll(): Promise<void>;
+  type(host: string, text: string): void;
+  closeInput(host: string): void;
+  setLink(link: { network: string; host: string }, impairment: Impairment): Promise<void>;
+}
+
+/** What a script needs beside that. */
 export interface Stage {
   stepMs: number;
   signal: AbortSignal;
@@ -29,18 +44,8 @@ export interface Stage {
 /** How often the kernel is asked whether a port is open. */
 const listenPollMs = 4;
 
-/** A step that did not hold. */
-class StepError extends Error {
-  readonly code: StepFailure['code'];
-
-  constructor(code: StepFailure['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 /** Performs the steps of a lab's script in order and stops at the first that does not hold. */
-export async function performScript(session: Session, sources: Sources, stage: Stage): Promise<ScriptResult> {
+export async function performScript(session: Driven, sources: Sources, stage: Stage): Promise<ScriptResult> {
   const { script } = session.lab;
   stage.record({ type: 'script.started', steps: script.length });
   const performance = new Performance(session, sources, stage);
@@ -52,12 +57,12 @@ export async function performScript(session: Session, sources: Sources, stage: S
 
 /** The state of one performance: what each host's current run has printed and not yet been waited for. */
 class Performance {
-  readonly #session: Session;
+  readonly #session: Driven;
   readonly #sources: Sources;
   readonly #stage: Stage;
   readonly #watched = new Map<string, WatchedRun>();
 
-  constructor(session: Session, sources: Sources, stage: Stage) {
+  constructor(session: Driven, sources: Sources, stage: Stage) {
     this.#session = session;
     this.#sources = sources;
     this.#stage = stage;
@@ -143,62 +148,4 @@ function expectation(host: string, until: Until): string {
   if ('exit' in until) return `${host} to end with exit code ${until.exit}`;
   if ('output' in until) return `${host} to print ${JSON.stringify(until.output)}`;
   return `${host} to listen on port ${until.listening}`;
-}
-
-/** A run as a script sees it: how it ended, and what it printed since the last wait. */
-class WatchedRun {
-  readonly #run: Run;
-  #outcome: Outcome | undefined;
-  #unread = '';
-
-  constructor(run: Run) {
-    this.#run = run;
-    run.watch((text) => {
-      this.#unread += text;
-    });
-    void run.ended.then((outcome) => {
-      this.#outcome = outcome;
-    });
-  }
-
-  state(): string {
-    return this.#outcome ? `“${describeOutcome(this.#outcome)}”` : 'a program that goes on without it';
-  }
-
-  /** @throws StepError when the run ended before it did what was expected */
-  mustLive(expected: string): void {
-    if (this.#outcome) throw new StepError('step-outcome', `expected ${expected}, received ${this.state()}`);
-  }
-
-  async exits(code: number, signal: AbortSignal): Promise<void> {
-    const outcome = await orAborted(this.#run.ended, signal);
-    if (outcome.kind === 'exited' && outcome.code === code) return;
-    throw new StepError(
-      'step-outcome',
-      `expected ${this.#run.host} to end with exit code ${code}, received “${describeOutcome(outcome)}”`,
-    );
-  }
-
-  /** Holds when the text appears in what was printed since the last text that was waited for. */
-  async prints(text: string, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const more = this.#run.nextOutput();
-      const at = this.#unread.indexOf(text);
-      if (at >= 0) {
-        this.#unread = this.#unread.slice(at + text.length);
-        return;
-      }
-      this.mustLive(`${this.#run.host} to print ${JSON.stringify(text)}`);
-      await orAborted(Promise.race([more, this.#run.ended]), signal);
-    }
-  }
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -9,12 +9,9 @@ import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
 import { Run } from './run.ts';
-import { performScript, type ScriptResult } from './script.ts';
+import { performScript, type ScriptResult, type Sources } from './script.ts';
 import { Transcript } from './transcript.ts';
 import { Workshop } from './workshop.ts';
-
-/** Edited programs by the name of the host that runs them. */
-export type Sources = Record<string, string>;
 
 /** One reader's opened lab: its network, its runs, its record. */
 export class Session implements AsyncDisposable {
