@@ -14,6 +14,7 @@ server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);
   process.exitCode = 1;
 });
+
 // #region busy
 server.listen({ host: '0.0.0.0', port: 9999, backlog: 3 }, () => {
   console.log('backlog 3, busy until you press Enter');

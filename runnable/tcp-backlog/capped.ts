@@ -15,6 +15,7 @@ server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);
   process.exitCode = 1;
 });
+
 server.listen({ host: '0.0.0.0', port: 9999, backlog: 5 }, () => {
   console.log('at most 3 connections at a time');
 });

@@ -20,6 +20,7 @@ server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);
   process.exitCode = 1;
 });
+
 server.listen({ host: '0.0.0.0', port: 9999, backlog: 3 }, () => {
   console.log('waiting for names on port 9999');
 });

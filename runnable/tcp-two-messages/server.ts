@@ -18,6 +18,7 @@ server.on('error', (error) => {
   console.error(`cannot listen: ${error.message}`);
   process.exitCode = 1;
 });
+
 server.listen({ host: '0.0.0.0', port: 5000, backlog: 1 }, () => {
   console.log('waiting on port 5000');
 });
