@@ -1,6 +1,5 @@
 import process, { exit } from 'node:process';
 import { Command, Option } from 'commander';
-import { LabError } from '../labs/lab-error.ts';
 import { backendNames } from '../sandbox/choose.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
@@ -67,8 +66,7 @@ process.channel?.unref();
 
 /** Ends with 2 for what was typed wrong, with 1 for what went wrong. */
 function fail(error: unknown): never {
-  if (error instanceof UsageError || error instanceof LabError) console.error(error.message);
-  else console.error(error instanceof Error ? error.message : error);
+  console.error(error instanceof Error ? error.message : error);
   exit(error instanceof UsageError ? 2 : 1);
 }
 

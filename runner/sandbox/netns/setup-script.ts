@@ -6,8 +6,8 @@ import { makeRawNamespaces } from './raw-host.ts';
 /**
  * The shell script that the holder runs: one bridge per network, one network namespace
  * per host, joined by veth pairs (ip-netns(8), veth(4)), then each host's settings,
- * addresses, routes and translation, all hosts at the same time. It prints `ready` and then waits for its input to
- * end. Every word in it comes from a validated manifest.
+ * addresses, routes and translation, all hosts at the same time. It prints `ready` and then
+ * waits for its input to end. Every word in it comes from a validated manifest.
  */
 export function setupScript(lab: Lab): string {
   const hosts = ownHosts(lab);
