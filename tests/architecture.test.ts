@@ -24,9 +24,10 @@ const localImports = (file: string) =>
 /** protocol ← sandbox ← sessions ← bridge ← cli; labs knows the protocol, and all may know labs. */
 const mayKnow: Record<string, string[]> = {
   'runner/protocol': [],
-  'runner/labs': ['runner/protocol'],
+  'runner/wire': [],
+  'runner/labs': ['runner/protocol', 'runner/wire'],
   'runner/sandbox': ['runner/protocol', 'runner/labs'],
-  'runner/sessions': ['runner/protocol', 'runner/labs', 'runner/sandbox'],
+  'runner/sessions': ['runner/protocol', 'runner/wire', 'runner/labs', 'runner/sandbox'],
   'runner/bridge': [
     'runner/protocol',
     'runner/labs',
@@ -36,6 +37,7 @@ const mayKnow: Record<string, string[]> = {
   ],
   'runner/cli': [
     'runner/protocol',
+    'runner/wire',
     'runner/labs',
     'runner/sandbox',
     'runner/sessions',
@@ -70,7 +72,7 @@ test.each(inRoom('src/client'))('%s takes no build-time code into the browser', 
   expect(names.filter((name) => name.startsWith('node:') || name.startsWith('runner/labs'))).toEqual([]);
 });
 
-test.each([...inRoom('runner/protocol')])('%s is safe for a browser', (file) => {
+test.each([...inRoom('runner/protocol'), ...inRoom('runner/wire')])('%s is safe for a browser', (file) => {
   expect(importsOf(file).filter((name) => name.startsWith('node:'))).toEqual([]);
 });
 
