@@ -2,10 +2,11 @@ import type { RawData, WebSocket } from 'ws';
 import { Refusal, refusals } from '../protocol/errors.ts';
 import { type ClientMessage, clientMessage, type ServerMessage } from '../protocol/messages.ts';
 import { type Service, silenceCloseCode } from '../protocol/service.ts';
-import type { BridgeLimits } from '../sandbox/limits.ts';
+import type { BridgeLimits, Limits } from '../sandbox/limits.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Owner, Sessions } from '../sessions/sessions.ts';
 import type { Logger } from './log.ts';
+import { PacketFeeds } from './packet-feeds.ts';
 
 type Handlers = { [T in ClientMessage['type']]: (message: Extract<ClientMessage, { type: T }>) => unknown };
 
@@ -18,22 +19,27 @@ export class Connection implements Owner {
   readonly #socket: WebSocket;
   readonly #sessions: Sessions;
   readonly #limits: BridgeLimits;
+  readonly #feeds: PacketFeeds;
   readonly #log: Logger;
   readonly #own = new Set<string>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #patience: NodeJS.Timeout;
   #heardAt = performance.now();
 
-  constructor(socket: WebSocket, sessions: Sessions, service: Service, limits: BridgeLimits, log: Logger) {
+  constructor(socket: WebSocket, sessions: Sessions, service: Service, limits: Limits, log: Logger) {
+    const { bridge } = limits;
     this.#socket = socket;
     this.#sessions = sessions;
-    this.#limits = limits;
+    this.#limits = bridge;
+    this.#feeds = new PacketFeeds(socket, limits, (session, news) =>
+      this.#send({ type: 'packets.news', session, news }),
+    );
     this.#log = log;
     this.#patience = setTimeout(
       () => socket.close(policyViolation, 'nothing was asked for'),
-      limits.patienceMs,
+      bridge.patienceMs,
     );
-    this.#heartbeat = setInterval(() => this.#beat(), limits.heartbeatMs);
+    this.#heartbeat = setInterval(() => this.#beat(), bridge.heartbeatMs);
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => this.#hear());
     socket.on('error', (error) => log.info({ code: (error as { code?: string }).code }, 'socket refused'));
@@ -102,6 +108,7 @@ export class Connection implements Owner {
     'session.close': ({ session }) => {
       this.#sessions.get(session);
       this.#own.delete(session);
+      this.#feeds.leave(session);
       return this.#sessions.close(session);
     },
     'session.ack': ({ session, seq }) => this.#sessions.get(session).transcript.acknowledge(seq),
@@ -113,6 +120,9 @@ export class Connection implements Owner {
       const state = await this.#sessions.get(session).state(host);
       this.#send({ type: 'host.state', request, state: state ?? null });
     },
+    'packets.watch': ({ session: id }) => this.#feeds.watch(id, this.#sessions.get(id).packets()),
+    'packets.leave': ({ session }) => this.#feeds.leave(session),
+    'packets.empty': ({ session }) => this.#sessions.get(session).packets().empty(),
     'script.start': ({ session, sources }) => {
       const performing = this.#sessions.get(session).perform(sources);
       performing.catch((error) => this.#refuse(undefined, error));
@@ -128,6 +138,7 @@ export class Connection implements Owner {
   }
 
   onClosed(session: string, reason: string): void {
+    this.#feeds.leave(session);
     this.#own.delete(session);
     this.#send({ type: 'session.closed', session, reason });
   }
@@ -137,6 +148,7 @@ export class Connection implements Owner {
     clearInterval(this.#heartbeat);
     clearTimeout(this.#patience);
     this.#sessions.forget(this);
+    this.#feeds.leaveAll();
     for (const id of this.#own) {
       if (code === lostSocket || code === silenceCloseCode) this.#sessions.abandon(id, this);
       else void this.#sessions.leave(id, this);

@@ -64,7 +64,7 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
     const refusal = judgeUpgrade(request, gate, sockets.clients.size >= limits.bridge.sockets);
     if (refusal) return refuseUpgrade(socket, refusal);
     sockets.handleUpgrade(request, socket, head, (page) => {
-      new Connection(page, sessions, service, limits.bridge, log);
+      new Connection(page, sessions, service, limits, log);
     });
   });
 

@@ -16,6 +16,8 @@ export const refusals = {
   'input-closed': 'The input of this program is closed.',
   'input-full': 'The program has not read what was typed before. Wait until it does, or stop it.',
   'reader-behind': 'This page has not taken what its programs said. Reload the page.',
+  'packets-missing':
+    'There are no packets to see: programs run on loopback here, not on hosts with a network of their own.',
   'script-running': 'This lab’s script is already running.',
   'runner-fault': 'The runner failed. The terminal that started it says more.',
 } as const;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RefusalCode } from './errors.ts';
 import type { SessionEvent } from './events.ts';
 import type { HostState } from './host-state.ts';
+import type { PacketNews } from './packets.ts';
 import { messageBytes, type Service } from './service.ts';
 
 const name = z.string().min(1).max(64);
@@ -21,6 +22,9 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.input'), request, session, host: name, text }),
   z.strictObject({ type: z.literal('run.closeInput'), request, session, host: name }),
   z.strictObject({ type: z.literal('host.state'), request, session, host: name }),
+  z.strictObject({ type: z.literal('packets.watch'), request, session }),
+  z.strictObject({ type: z.literal('packets.leave'), request, session }),
+  z.strictObject({ type: z.literal('packets.empty'), request, session }),
   z.strictObject({ type: z.literal('script.start'), request, session, sources: sources.optional() }),
   z.strictObject({ type: z.literal('script.stop'), request, session }),
 ]);
@@ -36,5 +40,6 @@ export type ServerMessage =
   | { type: 'session.event'; session: string; seq: number; event: SessionEvent }
   | { type: 'session.closed'; session: string; reason: string }
   | { type: 'host.state'; request: number; state: HostState | null }
+  | { type: 'packets.news'; session: string; news: PacketNews }
   | { type: 'done'; request: number }
   | { type: 'refused'; request?: number; code: RefusalCode; message: string };

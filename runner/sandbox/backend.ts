@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Lab } from '../labs/lab.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Ability, Impairment } from '../protocol/impairment.ts';
+import type { Crossing } from '../protocol/packets.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
@@ -41,6 +42,16 @@ export interface Sandbox {
   kill(): void;
 }
 
+/** Hears of the packets of a lab. */
+export interface PacketListener {
+  /** A host sent it; where it arrives is not known yet. */
+  sent(crossing: Crossing): void;
+  /** It arrived somewhere, or is known to be lost: the same object as before. */
+  changed(crossing: Crossing): void;
+  /** So many passed too fast to be seen. */
+  missed(frames: number): void;
+}
+
 /**
  * The virtual network of one lab: its hosts live until it is disposed of. Disposing
  * MUST end every sandbox made on it and leave no process, namespace or file.
@@ -58,6 +69,11 @@ export interface LabNetwork extends AsyncDisposable {
   resetLinks(): Promise<void>;
   /** What links of this network can do to packets. */
   linkAbilities(): Promise<Ability[]>;
+  /**
+   * Tells every packet since the network was opened and all that follow; at most once.
+   * Times count from `originUs`, in microseconds since 1970. False where there are none.
+   */
+  watch(originUs: number, listener: PacketListener): boolean;
   /** Settles with a reason when the network breaks before it is disposed of. */
   readonly broken: Promise<string>;
 }

@@ -14,6 +14,7 @@ export interface Limits {
   session: SessionLimits;
   admission: AdmissionLimits;
   bridge: BridgeLimits;
+  capture: CaptureLimits;
 }
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
@@ -71,6 +72,20 @@ export interface BridgeLimits {
   silenceMs: number;
   /** For a request's headers, and for the first message of a WebSocket. */
   patienceMs: number;
+  /** A page with more on its way to it is told no news of packets meanwhile. */
+  behindBytes: number;
+}
+
+export interface CaptureLimits {
+  /** What is kept of one session's packets until the capture begins anew; the first, not the last. */
+  packets: number;
+  bytes: number;
+  /** A packet that has not arrived after so long is lost. */
+  settleMs: number;
+  /** How often a page is told what is new. */
+  newsMs: number;
+  /** How many packets one piece of news may hold. */
+  packetsAtOnce: number;
 }
 
 /** What a session of two hosts takes while its programs do nothing remarkable. */
@@ -118,5 +133,13 @@ export const defaultLimits: Limits = {
     heartbeatMs: 5 * second,
     silenceMs: 15 * second,
     patienceMs: 5 * second,
+    behindBytes: 512 * KiB,
+  },
+  capture: {
+    packets: 5000,
+    bytes: 4 * MiB,
+    settleMs: 600,
+    newsMs: 20,
+    packetsAtOnce: 250,
   },
 };

@@ -8,6 +8,7 @@ import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
+import { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
 import { Transcript } from './transcript.ts';
@@ -30,6 +31,8 @@ export class Session implements AsyncDisposable {
   readonly #waiting = new Map<string, Promise<Sandbox>>();
   readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
+  readonly #packets: PacketLog;
+  #watching = false;
   #runCount = 0;
   #script: AbortController | undefined;
   #closed = false;
@@ -59,6 +62,7 @@ export class Session implements AsyncDisposable {
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
+    this.#packets = new PacketLog(limits.capture);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
@@ -158,6 +162,7 @@ export class Session implements AsyncDisposable {
     try {
       await this.stopAll();
       await this.#network.resetLinks();
+      if (this.#runCount > 0) this.#packets.empty();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
         signal,
@@ -183,6 +188,19 @@ export class Session implements AsyncDisposable {
       this.#reading.get(host) ?? this.#network.state(host).finally(() => this.#reading.delete(host));
     this.#reading.set(host, reading);
     return reading;
+  }
+
+  /**
+   * What crosses the lab's networks, from its opening on. The first who asks makes the runner
+   * keep packets; nothing is kept for a session in which nobody does.
+   *
+   * @throws Refusal `packets-missing` where hosts have no network of their own
+   */
+  packets(): PacketLog {
+    const originUs = (performance.timeOrigin + this.#openedAt) * 1000;
+    this.#watching ||= this.#network.watch(originUs, this.#packets);
+    if (!this.#watching) throw new Refusal('packets-missing');
+    return this.#packets;
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */

@@ -15,6 +15,7 @@ export const netnsCommands: Command[] = [
   { name: 'ip', package: 'iproute2', neededFor: 'the virtual network' },
   { name: 'ethtool', package: 'ethtool', neededFor: 'packets as they cross a real wire' },
   { name: 'nft', package: 'nftables', neededFor: 'address translation' },
+  { name: 'perl', package: 'perl-base', neededFor: 'seeing the packets' },
   { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
   { name: 'unshare', package: 'util-linux', neededFor: 'a folder of its own for each program' },
   { name: 'mount', package: 'mount', neededFor: 'a folder of its own for each program' },

@@ -7,10 +7,18 @@ import type { Host, Lab } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
 import type { Ability, Impairment } from '../../protocol/impairment.ts';
 import { startAgent } from '../agent-process.ts';
-import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
+import {
+  type Backend,
+  type LabNetwork,
+  type PacketListener,
+  type Sandbox,
+  SandboxError,
+} from '../backend.ts';
 import { hasListener, socketTable } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
+import { captureDescriptor } from './capture/capture-script.ts';
+import { watchCrossings } from './capture/watch-crossings.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
 import { killProcess } from './kill-inner.ts';
@@ -18,7 +26,7 @@ import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
 import { takeLeases } from './services/take-leases.ts';
-import { setupScript } from './setup-script.ts';
+import { portsOf, setupScript } from './setup-script.ts';
 import { readState } from './state.ts';
 
 /**
@@ -38,11 +46,11 @@ export function netnsBackend(limits: Limits): Backend {
 /** The descriptor on which bwrap tells its child's pid. */
 const status = 3;
 
-/** CAP_SETFCAP: without it the kernel refuses the nested user namespace's map. */
+/** CAP_SETFCAP: without it the kernel refuses the nested user namespace's map. CAP_NET_RAW: to see packets. */
 const holderOptions = (runtime: Runtime) => [
   ...['--ro-bind', runtime.folder, runtime.folder],
   ...['--unshare-all', '--uid', '0', '--gid', '0', '--die-with-parent', '--cap-drop', 'ALL'],
-  ...['CAP_NET_ADMIN', 'CAP_SYS_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name]),
+  ...['CAP_NET_ADMIN', 'CAP_NET_RAW', 'CAP_SYS_ADMIN', 'CAP_SETFCAP'].flatMap((name) => ['--cap-add', name]),
   ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/bin', '/bin', '--symlink', 'usr/sbin', '/sbin'],
   ...['--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64'],
   ...['--proc', '/proc', '--dev', '/dev', '--tmpfs', '/run', '--tmpfs', '/tmp'],
@@ -53,7 +61,8 @@ async function openNetwork(lab: Lab, runtime: Runtime, limits: Limits): Promise<
   const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', setupScript(lab)], {
     env: {},
     cwd: '/',
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    // Input, output, errors, bwrap's status, the capture: see `captureDescriptor`.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     ...asUnprivileged(),
   });
   try {
@@ -144,6 +153,12 @@ class NetnsNetwork implements LabNetwork {
 
   linkAbilities(): Promise<Ability[]> {
     return this.#links.abilities();
+  }
+
+  watch(originUs: number, listener: PacketListener): boolean {
+    const stream = this.#holder.stdio[captureDescriptor] as Readable;
+    watchCrossings(stream, portsOf(this.#lab), originUs, this.#limits.capture, listener);
+    return true;
   }
 
   async isListening(name: string, port: number): Promise<boolean> {

@@ -1,5 +1,7 @@
 import { familyOf, linkLocalFor } from '../../labs/address.ts';
 import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
+import { captureDescriptor, captureScript } from './capture/capture-script.ts';
+import type { Port } from './capture/crossings.ts';
 import { namespaceFolder, settings } from './places.ts';
 import { makeRawNamespaces } from './raw-host.ts';
 
@@ -18,6 +20,7 @@ export function setupScript(lab: Lab): string {
     ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
     ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
+    captureScript(portsOf(lab).map(({ name }) => name)),
     ...hosts.flatMap((host) => [
       `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST' &`,
       ...hostScript(host),
@@ -26,12 +29,18 @@ export function setupScript(lab: Lab): string {
     ]),
     'for each in $making; do wait $each; done',
     'echo ready',
-    'exec cat',
+    `exec cat ${captureDescriptor}>&-`,
   ].join('\n');
 }
 
 /** The bridge's end of a host's link. */
 export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${index}`;
+
+/** Every link's end at its bridge: its name, and who is at the other end. */
+export const portsOf = (lab: Lab): (Port & { name: string })[] =>
+  ownHosts(lab).flatMap(({ name: host, interfaces }, at) =>
+    interfaces.map(({ network }, index) => ({ name: portName(at, index), network, host })),
+  );
 
 /** The hosts with a network of their own, in the order their ports are numbered. */
 export const ownHosts = (lab: Lab) => [...lab.hosts.values()].filter(({ on }) => on === undefined);
@@ -80,8 +89,8 @@ const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => fa
 
 /**
  * A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net),
- * so all are said. No interface makes an IPv6 address or asks for a router by itself: it
- * would announce that on the lab's network.
+ * so all are said. No interface makes an IPv6 address or asks for a router by itself, and one
+ * without an IPv6 address speaks none: it would announce itself on the lab's network.
  */
 function kernelSettings(host: Host): Setting[] {
   const forwards = host.forwards ? 1 : 0;
@@ -89,9 +98,10 @@ function kernelSettings(host: Host): Setting[] {
     ['ipv4/ip_forward', forwards],
     ['ipv6/conf/all/forwarding', forwards],
     ['ipv4/ip_unprivileged_port_start', host.lowPorts ? 0 : 1024],
-    ...host.interfaces.flatMap((_, index): Setting[] => [
+    ...host.interfaces.flatMap((own, index): Setting[] => [
       [`ipv6/conf/eth${index}/addr_gen_mode`, 1],
       [`ipv6/conf/eth${index}/accept_ra`, 0],
+      [`ipv6/conf/eth${index}/disable_ipv6`, hasIpv6(own) ? 0 : 1],
     ]),
   ];
 }

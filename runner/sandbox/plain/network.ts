@@ -105,6 +105,11 @@ class PlainNetwork implements LabNetwork {
     return [];
   }
 
+  /** What crosses loopback is the whole machine's. */
+  watch(): boolean {
+    return false;
+  }
+
   async isListening(name: string, port: number): Promise<boolean> {
     const address = this.#addresses.get(name);
     if (address === undefined) return false;

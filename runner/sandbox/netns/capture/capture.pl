@@ -1,0 +1,71 @@
+# Tells every frame that passes the ports it is given: perl - PORT... prints, for each,
+# sixteen bytes in little-endian order (seconds, nanoseconds, length, port counted from 0,
+# direction) and the frame. It runs where the bridges are and holds the lab's only
+# CAP_NET_RAW; it copies bytes and understands none of them.
+#
+# Direction 0: the host sent it. 1: it goes to the host. 2: the kernel had no room for as
+# many frames as the length says. See packet(7), socket(7), netdevice(7).
+use strict;
+use warnings;
+use constant { AF_PACKET => 17, SOCK_RAW => 3, ETH_P_ALL => 3, PACKET_OUTGOING => 4, MSG_DONTWAIT => 0x40 };
+use constant { SOL_SOCKET => 1, SO_RCVBUF => 8, SOL_PACKET => 263, PACKET_STATISTICS => 6 };
+use constant { SIOCGIFINDEX => 0x8933, SIOCGSTAMPNS => 0x8907 };
+use constant { RECEIVE_BYTES => 1 << 20, FRAME_BYTES => 65535, AT_ONCE => 256, MISSED => 2 };
+
+my $network_order = unpack 'n', pack 'S', ETH_P_ALL;
+
+sub open_port {
+  my ($name) = @_;
+  socket my $socket, AF_PACKET, SOCK_RAW, 0 or die "capture: socket: $!\n";
+  ioctl $socket, SIOCGIFINDEX, my $request = pack 'a16 x24', $name or die "capture: $name: $!\n";
+  my $index = unpack 'x16 i', $request;
+  setsockopt $socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BYTES;
+  ioctl $socket, SIOCGSTAMPNS, my $stamp = "\0" x 16;
+  bind $socket, pack 'S S i x12', AF_PACKET, $network_order, $index or die "capture: bind: $!\n";
+  return $socket;
+}
+
+sub record {
+  my ($seconds, $nanoseconds, $port, $direction, $frame) = @_;
+  return pack 'V V V v v a*', $seconds, $nanoseconds, length $frame, $port, $direction, $frame;
+}
+
+# What a port has, oldest first, as pairs of a time and a record.
+sub drain {
+  my ($socket, $port) = @_;
+  my @seen;
+  while (@seen < AT_ONCE && defined(my $from = recv $socket, my $frame, FRAME_BYTES, MSG_DONTWAIT)) {
+    ioctl $socket, SIOCGSTAMPNS, my $stamp = "\0" x 16;
+    my ($seconds, $nanoseconds) = unpack 'q q', $stamp;
+    my $direction = unpack('x10 C', $from) == PACKET_OUTGOING ? 1 : 0;
+    push @seen, [$seconds, $nanoseconds, record($seconds, $nanoseconds, $port, $direction, $frame)];
+  }
+  return @seen;
+}
+
+# Reading the count sets it to zero.
+sub missed {
+  my ($socket, $port) = @_;
+  my (undef, $count) = unpack 'I I', getsockopt $socket, SOL_PACKET, PACKET_STATISTICS;
+  return $count ? pack 'V V V v v', 0, 0, $count, $port, MISSED : '';
+}
+
+sub deliver {
+  my ($bytes) = @_;
+  while (length $bytes) {
+    my $written = syswrite STDOUT, $bytes;
+    exit 0 unless defined $written;
+    substr $bytes, 0, $written, '';
+  }
+}
+
+my @sockets = map { open_port($_) } @ARGV;
+my $all = '';
+vec($all, fileno $_, 1) = 1 for @sockets;
+# Whoever started this goes on now: the ports are watched.
+exit 0 if fork;
+while (select(my $readable = $all, undef, undef, undef) > 0) {
+  my @waiting = grep { vec $readable, fileno $sockets[$_], 1 } 0 .. $#sockets;
+  my @seen = sort { $a->[0] <=> $b->[0] || $a->[1] <=> $b->[1] } map { drain($sockets[$_], $_) } @waiting;
+  deliver(join '', map({ $_->[2] } @seen), map { missed($sockets[$_], $_) } @waiting);
+}

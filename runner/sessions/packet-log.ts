@@ -1,0 +1,82 @@
+import type { Crossing } from '../protocol/packets.ts';
+import type { PacketListener } from '../sandbox/backend.ts';
+import type { CaptureLimits } from '../sandbox/limits.ts';
+
+/** Hears that something is new; it then asks the log. */
+export interface LogListener {
+  /** The packet of this number was added or has changed. */
+  changed(number: number): void;
+  /** The log was emptied. */
+  emptied(): void;
+  /** A packet was not kept, or not seen. */
+  cut(): void;
+}
+
+/** The packets of a session, bounded: the first ones are kept, and the others counted. */
+export class PacketLog implements PacketListener {
+  readonly #limits: CaptureLimits;
+  readonly #packets: Crossing[] = [];
+  readonly #numbers = new Map<Crossing, number>();
+  readonly #listeners = new Set<LogListener>();
+  #bytes = 0;
+  #cut = 0;
+  #missed = 0;
+
+  constructor(limits: CaptureLimits) {
+    this.#limits = limits;
+  }
+
+  /** The packets in the order they were sent; the first is number 1. */
+  get packets(): readonly Crossing[] {
+    return this.#packets;
+  }
+
+  /** How many packets were seen and not kept, since the log was emptied. */
+  get cutCount(): number {
+    return this.#cut;
+  }
+
+  /** How many the capture was too slow for. */
+  get missedCount(): number {
+    return this.#missed;
+  }
+
+  follow(listener: LogListener): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  sent(crossing: Crossing): void {
+    const isFull = this.#packets.length >= this.#limits.packets || this.#bytes >= this.#limits.bytes;
+    if (isFull) {
+      this.#cut += 1;
+      return this.#tell((listener) => listener.cut());
+    }
+    this.#packets.push(crossing);
+    this.#bytes += crossing.bytes.length;
+    this.#numbers.set(crossing, this.#packets.length);
+    this.#tell((listener) => listener.changed(this.#packets.length));
+  }
+
+  changed(crossing: Crossing): void {
+    const number = this.#numbers.get(crossing);
+    if (number !== undefined) this.#tell((listener) => listener.changed(number));
+  }
+
+  missed(frames: number): void {
+    this.#missed += frames;
+    this.#tell((listener) => listener.cut());
+  }
+
+  /** Forgets everything and begins anew. */
+  empty(): void {
+    this.#packets.length = 0;
+    this.#numbers.clear();
+    this.#bytes = this.#cut = this.#missed = 0;
+    this.#tell((listener) => listener.emptied());
+  }
+
+  #tell(about: (listener: LogListener) => void): void {
+    for (const listener of this.#listeners) about(listener);
+  }
+}
