@@ -122,7 +122,7 @@ export class Connection implements Owner {
     },
     'packets.watch': ({ session: id }) => this.#feeds.watch(id, this.#sessions.get(id).packets()),
     'packets.leave': ({ session }) => this.#feeds.leave(session),
-    'packets.empty': ({ session }) => this.#sessions.get(session).packets().empty(),
+    'packets.empty': ({ session }) => this.#sessions.get(session).emptyPackets(),
     'script.start': ({ session, sources }) => {
       const performing = this.#sessions.get(session).perform(sources);
       performing.catch((error) => this.#refuse(undefined, error));

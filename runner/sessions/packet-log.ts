@@ -18,6 +18,7 @@ export class PacketLog implements PacketListener {
   readonly #packets: Crossing[] = [];
   readonly #numbers = new Map<Crossing, number>();
   readonly #listeners = new Set<LogListener>();
+  #sinceUs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
   #cut = 0;
   #missed = 0;
@@ -47,6 +48,7 @@ export class PacketLog implements PacketListener {
   }
 
   sent(crossing: Crossing): void {
+    if (crossing.atUs < this.#sinceUs) return;
     const isFull = this.#packets.length >= this.#limits.packets || this.#bytes >= this.#limits.bytes;
     if (isFull) {
       this.#cut += 1;
@@ -68,8 +70,9 @@ export class PacketLog implements PacketListener {
     this.#tell((listener) => listener.cut());
   }
 
-  /** Forgets everything and begins anew. */
-  empty(): void {
+  /** Begins anew: forgets everything, and what was sent before `sinceUs` and is told only now. */
+  empty(sinceUs: number): void {
+    this.#sinceUs = sinceUs;
     this.#packets.length = 0;
     this.#numbers.clear();
     this.#bytes = this.#cut = this.#missed = 0;

@@ -162,7 +162,7 @@ export class Session implements AsyncDisposable {
     try {
       await this.stopAll();
       await this.#network.resetLinks();
-      if (this.#runCount > 0) this.#packets.empty();
+      if (this.#runCount > 0) this.emptyPackets();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
         signal,
@@ -201,6 +201,11 @@ export class Session implements AsyncDisposable {
     this.#watching ||= this.#network.watch(originUs, this.#packets);
     if (!this.#watching) throw new Refusal('packets-missing');
     return this.#packets;
+  }
+
+  /** The capture begins anew. */
+  emptyPackets(): void {
+    this.#packets.empty((performance.now() - this.#openedAt) * 1000);
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */
