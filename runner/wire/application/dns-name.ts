@@ -4,7 +4,7 @@ import { u16 } from './reader.ts';
 export interface Name {
   /** Labels with dots between; “.” is the root. What is not printable is written \DDD (RFC 1035, section 5.1). */
   readonly text: string;
-  /** After the name's own bytes: behind its last label, or behind its pointer. */
+  /** After the name’s own bytes: behind its last label, or behind its pointer. */
   readonly end: number;
   readonly fault?: string;
 }

@@ -7,7 +7,7 @@ export interface Message {
   readonly end: number;
 }
 
-/** A piece of a record's data: the standard's name, its bytes (or how to find its end), and a sentence. */
+/** A piece of a record’s data: the standard’s name, its bytes (or how to find its end), and a sentence. */
 interface Piece {
   readonly name: string;
   readonly bytes: number | 'name' | 'string' | 'rest';
@@ -75,7 +75,7 @@ const types: Record<number, Type> = {
 
 export const typeName = (type: number) => types[type]?.name ?? `TYPE${type}`;
 
-/** One piece of a record's data, where it lies. */
+/** One piece of a record’s data, where it lies. */
 export interface Datum {
   readonly piece: Piece;
   readonly end: number;
@@ -124,7 +124,7 @@ export function readData(
   return data;
 }
 
-/** An OPT record's class is a size (RFC 6891, section 6.1.2), every other's nearly always IN. */
+/** An OPT record’s class is a size (RFC 6891, section 6.1.2), every other’s nearly always IN. */
 export const isOptions = (type: number) => type === 41;
 
 export const className = (code: number) =>

@@ -102,7 +102,7 @@ export const from =
 export const going = (part: Part, says: string) =>
   part.continues ? `${says}, goes on in the next segment` : says;
 
-/** Fields, written down from a layer's first byte to its last: never outside, never out of order. */
+/** Fields, written down from a layer’s first byte to its last: never outside, never out of order. */
 export class FieldList {
   readonly fields: Field[] = [];
   readonly bytes: Uint8Array;
