@@ -45,15 +45,13 @@ const commandText = ([command, option]: readonly [number, number?]) =>
 
 function commandField(list: FieldList, piece: Piece) {
   const { bytes, at } = list;
-  const [name, meaning] = commands[piece.command] ?? [
-    commandName(piece.command),
-    'No command that RFC 854 knows.',
-  ];
-  if (piece.command !== subnegotiation)
-    return list.upTo(piece.end, name, commandText(commandAt(bytes, at, piece)), meaning);
-  list.upTo(Math.min(piece.end, at + 3), name, commandText(commandAt(bytes, at, piece)), meaning);
-  if (piece.cut) return list.upTo(piece.end, 'Parameters', content, 'Details of the option.');
-  list.upTo(piece.end - 2, 'Parameters', content, 'Details of the option.');
+  const unknown = [commandName(piece.command), 'No command that RFC 854 knows.'] as const;
+  const [name, meaning] = commands[piece.command] ?? unknown;
+  const [, option] = commandAt(bytes, at, piece);
+  const value = option === undefined ? hex : named(options, option);
+  if (piece.command !== subnegotiation) return list.upTo(piece.end, name, value, meaning);
+  list.upTo(Math.min(piece.end, at + 3), name, value, meaning);
+  list.upTo(piece.cut ? piece.end : piece.end - 2, 'Parameters', content, 'Details of the option.');
   return list.upTo(piece.end, 'SE', hex, 'Ends the subnegotiation.');
 }
 

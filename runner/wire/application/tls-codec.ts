@@ -1,7 +1,7 @@
 import type { Codec } from '../model.ts';
 import { decimal, FieldList, from, going, hex, named } from './reader.ts';
 import { contentTypes, handshakeTypes, readHandshakes, type TlsLayer } from './tls.ts';
-import { helloFields, suiteName, versions } from './tls-hello-codec.ts';
+import { helloFields, showVersion, suiteName, versions } from './tls-hello-codec.ts';
 
 /** RFC 8446, section 6. */
 const alerts: Record<number, string> = {
@@ -83,7 +83,7 @@ export const tlsCodec: Codec<TlsLayer> = {
       .add(
         'legacy_record_version',
         2,
-        from(versions),
+        showVersion,
         'Kept at an old value, so that machines on the way let it pass.',
       )
       .add('length', 2, decimal, 'Bytes of the record that follow.');

@@ -1,4 +1,4 @@
-import { decimal, type FieldList, from, hex, type Show, u16 } from './reader.ts';
+import { decimal, type FieldList, hex, identifier, number, type Show, u16 } from './reader.ts';
 import { alpnNames, hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
 
 export const versions: Record<number, string> = {
@@ -8,6 +8,10 @@ export const versions: Record<number, string> = {
   0x303: 'TLS 1.2',
   0x304: 'TLS 1.3',
 };
+
+/** A version by its name. */
+export const showVersion: Show = (bytes, start, end) =>
+  versions[number(bytes, start, end)] ?? identifier(bytes, start, end);
 
 /** RFC 8446, appendix B.4. */
 const suites: Record<number, string> = {
@@ -62,7 +66,7 @@ export function helloFields(list: FieldList, end: number, client: boolean): void
     .upTo(
       Math.min(end, start + 2),
       'legacy_version',
-      from(versions),
+      showVersion,
       'Always TLS 1.2 since 1.3; supported_versions says the true one.',
     )
     .upTo(
