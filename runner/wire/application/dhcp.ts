@@ -1,5 +1,6 @@
+import { uint32 } from '../bytes.ts';
 import type { Layer } from '../model.ts';
-import { ipv4, mac, u32 } from './reader.ts';
+import { ipv4, mac } from './reader.ts';
 
 export interface DhcpLayer extends Layer {
   readonly protocol: 'dhcp';
@@ -48,14 +49,14 @@ function readOptions(bytes: Uint8Array, start: number, end: number): { options: 
 
 function faultOf(bytes: Uint8Array, start: number, end: number): string | undefined {
   if (end - start < fixedBytes) return `ends after ${end - start} of ${fixedBytes} bytes`;
-  if (u32(bytes, start + fixedBytes - 4) !== cookie)
+  if (uint32(bytes, start + fixedBytes - 4) !== cookie)
     return 'has no magic cookie 63 82 53 63, so no options of DHCP';
   return readOptions(bytes, start + fixedBytes, end).fault;
 }
 
 /** The options of a message, as far as they are there. */
 export const optionsOf = (bytes: Uint8Array, start: number, end: number) =>
-  end - start > fixedBytes && u32(bytes, start + fixedBytes - 4) === cookie
+  end - start > fixedBytes && uint32(bytes, start + fixedBytes - 4) === cookie
     ? readOptions(bytes, start + fixedBytes, end).options
     : [];
 
@@ -72,7 +73,7 @@ export function decodeDhcp(bytes: Uint8Array, start: number, end: number): Layer
     start,
     end,
     op: bytes[start] ?? 0,
-    xid: whole ? u32(bytes, start + 4) : 0,
+    xid: whole ? uint32(bytes, start + 4) : 0,
     messageType: typed && typed.valueStart < typed.end ? (bytes[typed.valueStart] ?? 0) : 0,
     clientAddress: whole ? ipv4(bytes, start + 12, start + 16) : '',
     yourAddress: whole ? ipv4(bytes, start + 16, start + 20) : '',

@@ -1,5 +1,6 @@
+import { ipv6Text, uint16 } from '../bytes.ts';
 import { readName } from './dns-name.ts';
-import { decimal, hex, ipv4, ipv6, type Show, text, u16 } from './reader.ts';
+import { decimal, hex, ipv4, type Show, text } from './reader.ts';
 
 /** The message that a record lies in; compression pointers count from its `start`. */
 export interface Message {
@@ -58,7 +59,7 @@ const types: Record<number, Type> = {
     name: 'TXT',
     pieces: [piece('TXT-DATA', 'string', text, 'Text, after a byte that says its length.')],
   },
-  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6, 'The IPv6 address of the host.')] },
+  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6Text, 'The IPv6 address of the host.')] },
   33: {
     name: 'SRV',
     pieces: [
@@ -130,5 +131,5 @@ export const isOptions = (type: number) => type === 41;
 export const className = (code: number) =>
   ({ 1: 'IN', 3: 'CH', 4: 'HS', 254: 'NONE', 255: 'ANY' })[code] ?? `CLASS${code}`;
 
-export const showType: Show = (bytes, at) => typeName(u16(bytes, at));
-export const showClass: Show = (bytes, at) => className(u16(bytes, at));
+export const showType: Show = (bytes, at) => typeName(uint16(bytes, at));
+export const showClass: Show = (bytes, at) => className(uint16(bytes, at));

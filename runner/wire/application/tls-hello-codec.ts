@@ -1,4 +1,5 @@
-import { decimal, type FieldList, hex, identifier, number, type Show, u16 } from './reader.ts';
+import { uint16 } from '../bytes.ts';
+import { decimal, type FieldList, hex, identifier, number, type Show } from './reader.ts';
 import { alpnNames, hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
 
 export const versions: Record<number, string> = {
@@ -45,7 +46,7 @@ const extensions: Record<number, readonly [name: string, meaning: string]> = {
 
 const suiteList: Show = (bytes, start, end) =>
   Array.from({ length: Math.min(8, (end - start) >> 1) }, (_, i) =>
-    suiteName(u16(bytes, start + 2 * i)),
+    suiteName(uint16(bytes, start + 2 * i)),
   ).join(', ') + (end - start > 16 ? ', …' : '');
 
 function extensionValue(type: number, client: boolean): Show {

@@ -1,4 +1,5 @@
-import { preview, type Show, u16 } from './reader.ts';
+import { uint16 } from '../bytes.ts';
+import { preview, type Show } from './reader.ts';
 
 /** A Client Hello or Server Hello (RFC 8446, sections 4.1.2 and 4.1.3), as far as it is there. */
 export interface Hello {
@@ -31,7 +32,7 @@ export const sessionAt = 34;
 export function partsOf(bytes: Uint8Array, start: number, end: number, client: boolean): Parts {
   const within = (at: number) => Math.min(end, at);
   const byteAt = (at: number) => (at < end ? (bytes[at] ?? 0) : 0);
-  const shortAt = (at: number) => (at + 2 <= end ? u16(bytes, at) : 0);
+  const shortAt = (at: number) => (at + 2 <= end ? uint16(bytes, at) : 0);
   const session = start + sessionAt;
   const suitesAt = within(session + 1 + byteAt(session));
   const suitesEnd = within(suitesAt + (client ? 2 + shortAt(suitesAt) : 2));
@@ -39,8 +40,8 @@ export function partsOf(bytes: Uint8Array, start: number, end: number, client: b
   const found: Extension[] = [];
   const last = within(compressionEnd + 2 + shortAt(compressionEnd));
   for (let at = compressionEnd + 2; at + 4 <= last; ) {
-    const next = within(at + 4 + u16(bytes, at + 2));
-    found.push({ type: u16(bytes, at), start: at, end: next });
+    const next = within(at + 4 + uint16(bytes, at + 2));
+    found.push({ type: uint16(bytes, at), start: at, end: next });
     at = next;
   }
   return { suitesAt, suitesEnd, compressionEnd, extensions: found };
@@ -55,7 +56,7 @@ export const isGrease = (value: number) => (value & 0x0f0f) === 0x0a0a;
 export function newest(bytes: Uint8Array, start: number, end: number): number {
   let best = 0;
   for (let at = start; at + 2 <= end; at += 2) {
-    const version = u16(bytes, at);
+    const version = uint16(bytes, at);
     if (!isGrease(version)) best = Math.max(best, version);
   }
   return best;
@@ -72,7 +73,7 @@ export function alpnNames(bytes: Uint8Array, start: number, end: number): string
 
 /** The host name of a server_name extension (RFC 6066, section 3): a list’s length, a type, a length. */
 export const hostName: Show = (bytes, start, end) =>
-  preview(bytes, Math.min(end, start + 5), Math.min(end, start + 5 + u16(bytes, start + 3)));
+  preview(bytes, Math.min(end, start + 5), Math.min(end, start + 5 + uint16(bytes, start + 3)));
 
 /** Reads the hello that lies from `start` to `end`, or goes on after it. */
 export function readHello(bytes: Uint8Array, start: number, end: number, client: boolean): Hello {
@@ -91,9 +92,9 @@ export function readHello(bytes: Uint8Array, start: number, end: number, client:
       ? newest(bytes, version.from + (client ? 1 : 0), version.to)
       : start + 2 > end
         ? legacyVersion
-        : u16(bytes, start),
+        : uint16(bytes, start),
     cipherSuites: suiteBytes >> 1,
-    cipherSuite: suiteBytes > 1 ? u16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
+    cipherSuite: suiteBytes > 1 ? uint16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
     alpn: alpn ? alpnNames(bytes, alpn.from, alpn.to) : [],
     ...(client && name && name.to > name.from + 5 && { serverName: hostName(bytes, name.from, name.to) }),
   };

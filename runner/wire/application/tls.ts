@@ -1,4 +1,5 @@
-import { number, type Part, u16 } from './reader.ts';
+import { uint16 } from '../bytes.ts';
+import { number, type Part } from './reader.ts';
 import { type Hello, readHello } from './tls-hello.ts';
 
 /** One record, or the middle of one that began in an earlier segment. */
@@ -55,7 +56,7 @@ export const isTlsRecord = (bytes: Uint8Array, at: number, end: number) =>
   contentTypes[bytes[at] ?? 0] !== undefined &&
   bytes[at + 1] === 3 &&
   (bytes[at + 2] ?? 9) <= 4 &&
-  u16(bytes, at + 3) <= mostPayload;
+  uint16(bytes, at + 3) <= mostPayload;
 
 interface Handshake {
   readonly type: number;
@@ -93,7 +94,7 @@ const middle = (start: number, end: number, continues: boolean, fault?: string):
 
 function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boolean): TlsLayer {
   const contentType = bytes[start] ?? 0;
-  const payloadBytes = u16(bytes, start + 3);
+  const payloadBytes = uint16(bytes, start + 3);
   const at = start + headerBytes;
   const to = Math.min(end, at + payloadBytes);
   const messages = contentType === 22 && !sealed ? readHandshakes(bytes, at, to) : [];
@@ -105,7 +106,7 @@ function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boo
     start,
     end: to,
     contentType,
-    version: u16(bytes, start + 1),
+    version: uint16(bytes, start + 1),
     payloadBytes,
     encrypted: !open && to > at,
     handshakes: messages.map(({ type }) => type),

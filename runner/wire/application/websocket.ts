@@ -1,4 +1,5 @@
-import { type Part, preview, u16, u32 } from './reader.ts';
+import { uint16, uint32 } from '../bytes.ts';
+import { type Part, preview } from './reader.ts';
 
 /** One frame, or the middle of one that began in an earlier segment. */
 export interface WebSocketLayer extends Part {
@@ -45,8 +46,8 @@ export const lengthBytes = (short: number) => (short === 127 ? 8 : short === 126
 
 function payloadBytes(bytes: Uint8Array, start: number): number {
   const short = (bytes[start + 1] ?? 0) & 127;
-  if (short === 126) return u16(bytes, start + 2);
-  return short === 127 ? u32(bytes, start + 2) * 2 ** 32 + u32(bytes, start + 6) : short;
+  if (short === 126) return uint16(bytes, start + 2);
+  return short === 127 ? uint32(bytes, start + 2) * 2 ** 32 + uint32(bytes, start + 6) : short;
 }
 
 function lengthFault(short: number, length: number): string | undefined {
@@ -110,7 +111,7 @@ function withPayload(bytes: Uint8Array, layer: WebSocketLayer): WebSocketLayer {
   if (some.length === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
   return some.length < 2
     ? layer
-    : { ...layer, closeCode: u16(some, 0), preview: preview(some, 2, some.length) };
+    : { ...layer, closeCode: uint16(some, 0), preview: preview(some, 2, some.length) };
 }
 
 /** The frames of a segment (RFC 6455, section 5.2). */

@@ -7,11 +7,7 @@ const bytesOf = (...parts: (number | string)[]) =>
 test('a negotiation and a prompt are read', () => {
   const bytes = bytesOf(255, 251, 1, 255, 253, 31, 'login: ');
   expect(summaries(bytes, tcp(23))).toEqual(['WILL Echo (1), DO Window Size (31), “login:”']);
-  expect(fieldTexts(bytes, tcp(23))).toEqual([
-    'WILL: Echo (1)',
-    'DO: Window Size (31)',
-    'Data: login: ',
-  ]);
+  expect(fieldTexts(bytes, tcp(23))).toEqual(['WILL: Echo (1)', 'DO: Window Size (31)', 'Data: login: ']);
 });
 
 test('a subnegotiation ends at its SE, not at a doubled 255', () => {
