@@ -1,5 +1,4 @@
-import type { Codec } from '../model.ts';
-import { characters, escaped, FieldList, going, type Part, raw, text } from './reader.ts';
+import { characters, escaped, type Part, raw, text } from './reader.ts';
 
 /** A call or its answer, as far as this packet holds it. */
 export interface XmlRpcLayer extends Part {
@@ -38,7 +37,7 @@ const tagsOf = (xml: string): Tag[] =>
     end: index + whole.length,
   }));
 
-/** What tags become in a value's short form; all others vanish. */
+/** What tags become in a value’s short form; all others vanish. */
 const signs: Record<string, string> = {
   array: '[',
   '/array': ']',
@@ -59,7 +58,7 @@ function shortened(xml: string): string {
     value += signs[name] ?? '';
     more = name === '/value' || name === '/member' || (more && name.startsWith('/'));
   }
-  return escaped(value + unescaped(xml.slice(from).trim()));
+  return escaped(value + unescaped(xml.slice(from).split('<', 1)[0] ?? '').trimEnd());
 }
 
 interface Outline {
@@ -69,23 +68,30 @@ interface Outline {
   readonly closed: boolean;
 }
 
-/** Where the method's name and the parameters lie; one that is not closed goes up to `end`. */
-function outline(bytes: Uint8Array, start: number, end: number): Outline {
+/** What lies between the tags of one name, from tag to next closing tag; the last may go up to `end`. */
+function between(tags: readonly Tag[], name: string, start: number, end: number): Span[] {
+  const spans: Span[] = [];
+  let from = -1;
+  for (const tag of tags) {
+    if (from < 0 && tag.name === name) from = start + tag.end;
+    else if (from >= 0 && tag.name === `/${name}`) {
+      spans.push({ start: from, end: start + tag.start });
+      from = -1;
+    }
+  }
+  if (from >= 0) spans.push({ start: from, end });
+  return spans;
+}
+
+/** Where the method’s name and the parameters lie. */
+export function outline(bytes: Uint8Array, start: number, end: number): Outline {
   const tags = tagsOf(characters(bytes, start, end));
-  const spans = (name: string): Span[] => {
-    const opening = tags.filter((tag) => tag.name === name);
-    const closing = tags.filter((tag) => tag.name === `/${name}`);
-    return opening.map((tag, i) => ({
-      start: start + tag.end,
-      end: start + (closing[i]?.start ?? end - start),
-    }));
-  };
-  const fault = spans('fault');
+  const fault = between(tags, 'fault', start, end);
   const isCall = tags.some(({ name }) => name === 'methodCall');
   return {
     kind: isCall ? 'call' : fault.length > 0 ? 'fault' : 'response',
-    method: spans('methodName')[0],
-    parameters: [...spans('param'), ...fault].filter((span) => span.start <= span.end),
+    method: between(tags, 'methodName', start, end)[0],
+    parameters: [...between(tags, 'param', start, end), ...fault],
     closed: tags.some(({ name }) => name === '/methodCall' || name === '/methodResponse'),
   };
 }
@@ -94,7 +100,7 @@ const lookedAtBytes = 1000;
 
 /** Whether a body is a call or a response of XML-RPC, by the element it begins with. */
 export const isXmlRpc = (bytes: Uint8Array, start: number, end: number) =>
-  /^\s*<[^]*<?method(?:Call|Response)\b/.test(characters(bytes, start, Math.min(end, start + lookedAtBytes)));
+  /<method(?:Call|Response)\b/.test(characters(bytes, start, Math.min(end, start + lookedAtBytes)));
 
 /** A message as http://xmlrpc.com/spec.md describes it, by a tolerant look at its tags. */
 export function decodeXmlRpc(bytes: Uint8Array, start: number, end: number): XmlRpcLayer {
@@ -109,31 +115,3 @@ export function decodeXmlRpc(bytes: Uint8Array, start: number, end: number): Xml
     continues: !closed,
   };
 }
-
-const tagsMeaning = 'The tags around the values.';
-
-export const xmlRpcCodec: Codec<XmlRpcLayer> = {
-  title: 'XML-RPC',
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    const { kind, method, parameters } = outline(bytes, layer.start, list.end);
-    if (method) {
-      list.upTo(method.start, 'XML', text, tagsMeaning);
-      list.upTo(method.end, 'methodName', text, 'The procedure that the client calls.');
-    }
-    parameters.forEach((span, i) => {
-      list.upTo(span.start, 'XML', text, tagsMeaning);
-      const meaning =
-        kind === 'call' ? 'A value that the procedure is called with.' : 'What the procedure returned.';
-      list.upTo(span.end, kind === 'fault' ? 'fault' : `param ${i + 1}`, layer.parameters[i] ?? '', meaning);
-    });
-    return list.rest('XML', text, tagsMeaning);
-  },
-  summary(layer) {
-    const values = layer.parameters.join(', ').slice(0, 80);
-    return going(
-      layer,
-      layer.kind === 'call' ? `call of ${layer.method}(${values})` : `${layer.kind} ${values}`,
-    );
-  },
-};
