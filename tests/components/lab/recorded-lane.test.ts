@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { currentRecording } from '../../../runner/labs/recording.ts';
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
 import { type RecordedRun, recordedLane } from '../../../src/components/lab/recorded-lane.ts';
+import { labOrFail } from '../../../src/snippets/labs.ts';
 
 const started = (run: number, host: string): SessionEvent => ({
   type: 'run.started',
@@ -100,6 +102,16 @@ test('a link that changes is a line of the run that is alive, or one between run
     ['stdout', 'two'],
   ]);
   expect(recordedLane(events, 'server', lanes)).toEqual([]);
+});
+
+test('the recording of a script that changes a link shows where it did', () => {
+  const { events } = currentRecording(labOrFail('tcp-lossy'));
+  const [run] = recordedLane(events, 'sender', ['receiver', 'sender']);
+  expect(firstTexts(run as RecordedRun).slice(0, 3)).toEqual([
+    ['stdout', 'connected. Press Enter to send'],
+    ['link', 'Link to lan: loses 20 %'],
+    ['input', ''],
+  ]);
 });
 
 test('a link of a host without a lane is told in every lane', () => {

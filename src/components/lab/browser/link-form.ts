@@ -15,7 +15,7 @@ const longestText = 12;
 
 /** The form of one link: what it does now, and fields for what it should do. */
 export class LinkForm {
-  readonly element = element('form', 'link');
+  readonly element = element('form', 'link-form');
   readonly #fields = new Map(quantities.map((each) => [each, document.createElement('input')]));
   readonly #now = element('span', '');
   readonly #problem = element('p', 'link-problem');
@@ -116,7 +116,9 @@ export class LinkForm {
     });
     const label = element('label', 'link-field');
     label.title = describeLack([ability], able) ?? '';
-    label.append(element('span', '', fieldNames[quantity]), field, element('span', 'unit', unit));
+    const name = element('span', '', `${fieldNames[quantity]} `);
+    name.append(element('span', 'unit', unit));
+    label.append(name, field);
     return label;
   }
 }

@@ -26,7 +26,7 @@ export class LinkForms {
     reset.addEventListener('click', () => void this.#reset(access));
     const end = element('div', 'links-end');
     end.append(reset, this.#said);
-    const about = `A link does this to packets in both directions, as soon as you apply it. ${describeAbilities(able)}.`;
+    const about = `What you apply here happens to packets in both directions, at once. ${describeAbilities(able)}.`;
     part(section, '.links-body').replaceChildren(
       element('p', 'links-about', about),
       ...this.#forms.map(({ form }) => form.element),
