@@ -156,6 +156,7 @@ test('the control fits a phone', async () => {
     hasTouch: true,
     isMobile: true,
   });
+  context.setDefaultTimeout(15_000);
   const { page, lab } = await openLinks();
   await apply(lab, 'client', 'Loss', '1');
   await doesNow(lab, 'client', 'loses 1 %');
