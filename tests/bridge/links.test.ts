@@ -19,23 +19,24 @@ const count = `import { createSocket } from 'node:dgram';
   console.log(answers);
   socket.close();`;
 
-const lab = labFrom(
-  {
-    networks: { lan: { subnet: '192.168.1.0/24' } },
-    hosts: {
-      server: { lan: '192.168.1.20', program: 'server.ts' },
-      client: { lan: '192.168.1.10', program: 'client.ts' },
+const labWith = (links: object) =>
+  labFrom(
+    {
+      networks: { lan: { subnet: '192.168.1.0/24', links } },
+      hosts: {
+        server: { lan: '192.168.1.20', program: 'server.ts' },
+        client: { lan: '192.168.1.10', program: 'client.ts' },
+      },
+      script: [{ run: 'client' }],
     },
-    script: [{ run: 'client' }],
-  },
-  { 'server.ts': echo, 'client.ts': count },
-);
+    { 'server.ts': echo, 'client.ts': count },
+  );
 
 describe('the bridge, about links', () => {
   let bridge: Awaited<ReturnType<typeof startBridge>>;
 
   beforeAll(async () => {
-    bridge = await startBridge([lab], await backendNamed('netns'));
+    bridge = await startBridge([labWith({})], await backendNamed('netns'));
   });
   afterAll(() => bridge[Symbol.asyncDispose]());
 
@@ -119,6 +120,21 @@ describe('the bridge, about links', () => {
         code: 'link-beyond-machine',
         message:
           'This machine cannot make such a link (its links cannot delay packets: this kernel has no netem).',
+      });
+    }
+    page.socket.close();
+  });
+
+  test('a lab whose links need more than this machine has is refused in words, before it is opened', async () => {
+    const slow = labWith({ client: { delayMs: 20, jitterMs: 5 } });
+    await using other = await startBridge([slow], await backendNamed('netns'));
+    const page = await other.page();
+    const answer = await page.ask({ type: 'session.open', lab: 'test-lab' });
+    if (answer.type !== 'session.opened') {
+      expect(answer).toMatchObject({
+        code: 'lab-needs-more',
+        message:
+          'This lab needs more than the runner has on this machine (its links cannot delay packets or vary the delay: this kernel has no netem).',
       });
     }
     page.socket.close();
