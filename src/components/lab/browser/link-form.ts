@@ -71,23 +71,31 @@ export class LinkForm {
 
   #fill(): void {
     this.#now.textContent = describeImpairment(this.#impairment);
-    if (this.#typed) return;
-    const texts = fieldTexts(this.#impairment);
-    for (const [quantity, field] of this.#fields) field.value = texts[quantity];
+    if (!this.#typed) this.#texts = fieldTexts(this.#impairment);
   }
 
   async #apply(set: (impairment: Impairment) => Promise<unknown>): Promise<void> {
-    const texts = [...this.#fields].map(([quantity, field]) => [quantity, field.value]);
-    const read = readFields(Object.fromEntries(texts) as FieldTexts);
+    const texts = this.#texts;
+    const read = readFields(texts);
     if ('message' in read) return this.#complain(read);
     this.#complain();
     this.#typed = false;
     try {
       await set(read);
     } catch (error) {
+      this.#texts = texts;
       this.#typed = true;
       this.#problem.textContent = (error as Error).message;
     }
+  }
+
+  get #texts(): FieldTexts {
+    const texts = [...this.#fields].map(([quantity, field]) => [quantity, field.value]);
+    return Object.fromEntries(texts) as FieldTexts;
+  }
+
+  set #texts(texts: FieldTexts) {
+    for (const [quantity, field] of this.#fields) field.value = texts[quantity];
   }
 
   /** Says what is wrong with a field and leads there; without a problem, takes it back. */

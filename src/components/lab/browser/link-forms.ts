@@ -40,18 +40,22 @@ export class LinkForms {
     found?.form.show(impairment);
   }
 
-  /** Everything is as the lab has it. */
+  /** Every link is as the lab has it. */
   restore(): void {
-    for (const { form, atFirst } of this.#forms) {
-      form.forget();
-      form.show(atFirst);
-    }
+    for (const { form, atFirst } of this.#forms) form.show(atFirst);
+  }
+
+  /** The same, and nothing is left of what was typed and not applied. */
+  clear(): void {
+    this.#said.textContent = '';
+    for (const { form } of this.#forms) form.forget();
+    this.restore();
   }
 
   async #reset({ reset }: LinksAccess): Promise<void> {
     try {
       await reset();
-      this.restore();
+      this.clear();
       this.#said.textContent = 'All links are as the lab has them.';
     } catch (error) {
       this.#said.textContent = (error as Error).message;

@@ -35,6 +35,11 @@ export class LinksView {
     this.#forms?.restore();
   }
 
+  /** The same, because the reader wants to begin anew. */
+  clear(): void {
+    this.#forms?.clear();
+  }
+
   async #open(): Promise<void> {
     if (!this.#details.open || this.#forms || this.#making) return;
     this.#making = true;

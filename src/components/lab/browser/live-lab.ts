@@ -101,7 +101,7 @@ export class LiveLab {
   /** Leaves the runner: all that runs here ends. */
   leave(): void {
     this.#session.close();
-    this.#links.restore();
+    this.#links.clear();
     this.#end(false);
     for (const host of this.#hosts.values()) {
       host.lose();
