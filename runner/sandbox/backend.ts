@@ -52,7 +52,12 @@ export interface LabNetwork extends AsyncDisposable {
   isListening(host: string, port: number): Promise<boolean>;
   /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */
   state(host: string): Promise<HostState | undefined>;
-  /** Replaces what a host's link does to packets; `{}` is a perfect link. @throws SandboxError */
+  /**
+   * Replaces what a host's link does to packets; `{}` is a perfect link.
+   *
+   * @throws Refusal `link-beyond-machine`, in words, when this machine cannot do it
+   * @throws SandboxError
+   */
   setLink(network: string, host: string, impairment: Impairment): Promise<void>;
   /** Puts every link back as the manifest has it. */
   resetLinks(): Promise<void>;
@@ -78,7 +83,10 @@ export interface Capabilities {
 export interface Backend {
   readonly name: BackendName;
   readonly capabilities: Capabilities;
-  /** @throws SandboxError in words when the lab needs what this backend does not have */
+  /**
+   * @throws SandboxError in words when the lab needs what this backend does not have
+   * @throws Refusal `lab-needs-more` when its links need what this machine does not have
+   */
   openNetwork(lab: Lab): Promise<LabNetwork>;
 }
 

@@ -48,6 +48,8 @@ export interface SessionLimits {
   graceMs: number;
   /** A script's step that does not hold by then has failed. */
   stepMs: number;
+  /** Changes of links that are under way or wait for their turn. */
+  linkChanges: number;
   /** Unacknowledged output after which the programs of a session are paused. */
   windowBytes: number;
   /** Acknowledged output that is kept for a page that comes back. */
@@ -104,6 +106,7 @@ export const defaultLimits: Limits = {
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
     stepMs: 15 * second,
+    linkChanges: 16,
     windowBytes: 256 * KiB,
     transcriptBytes: 1 * MiB,
   },

@@ -4,6 +4,7 @@ import { execPath, kill, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Lab } from '../../labs/lab.ts';
+import { Refusal } from '../../protocol/errors.ts';
 import type { Ability } from '../../protocol/impairment.ts';
 import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
@@ -94,9 +95,7 @@ class PlainNetwork implements LabNetwork {
 
   /** Loopback has no links. */
   async setLink(): Promise<void> {
-    throw new SandboxError(
-      'links can only be changed in a virtual network, and programs run on loopback here',
-    );
+    throw new Refusal('link-beyond-machine', 'programs run on loopback here, without a virtual network');
   }
 
   async resetLinks(): Promise<void> {}
