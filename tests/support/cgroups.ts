@@ -47,7 +47,9 @@ export async function cgroupsHere(): Promise<{ able: boolean; offered: Controlle
   await using tree = testTree();
   if (!tree) return { able: false, offered: [], lacks: ' (NOT TESTED: no cgroup can be made here)' };
   const missing = controllers.filter((each) => !tree.controllers.includes(each));
-  const words = ` (NOT TESTED: this machine’s cgroup offers no ${missing.join(', ')} controller)`;
+  const search = findTree();
+  const why = 'missing' in search ? search.missing : 'the tree does not offer it';
+  const words = ` (NOT TESTED for ${missing.join(', ')}: ${why})`;
   return { able: true, offered: tree.controllers, lacks: missing.length === 0 ? '' : words };
 }
 
