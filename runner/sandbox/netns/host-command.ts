@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
-import type { Ending } from '../backend.ts';
 import type { Limits } from '../limits.ts';
 import { type ControlGroup, enterBy } from './cgroup/control-group.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
+import { readEnding } from './read-ending.ts';
 import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
@@ -190,25 +190,4 @@ function program(limits: Limits): string[] {
     '--disable-warning=ExperimentalWarning',
     '/agent.cjs',
   ];
-}
-
-const signals: Record<number, string> = {
-  4: 'SIGILL',
-  5: 'SIGTRAP',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  13: 'SIGPIPE',
-  15: 'SIGTERM',
-  24: 'SIGXCPU',
-  25: 'SIGXFSZ',
-  31: 'SIGSYS',
-};
-
-/** bwrap tells a signal as 128 plus its number, as a shell does (bwrap(1), signal(7)). */
-function readEnding(ending: Ending): Ending {
-  const signal = 'code' in ending ? signals[ending.code - 128] : undefined;
-  return signal === undefined ? ending : { signal };
 }

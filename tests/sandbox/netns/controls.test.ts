@@ -75,7 +75,7 @@ describe('the controls of netns', () => {
   });
 });
 
-test.each(backendsHere)('%s says first what it is that holds a program', async (name) => {
+test.each(backendsHere)('%s says what holds a program, and plain that nothing does', async (name) => {
   const { isolation } = await backendNamed(name);
   const plain = { name: 'Isolation', detail: 'none: programs run as you' };
   if (name === 'plain') expect(isolation).toContainEqual(plain);

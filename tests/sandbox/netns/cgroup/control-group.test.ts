@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newLabName, removeAbandoned } from '../../../../runner/sandbox/netns/cgroup/abandoned.ts';
 import { ControlGroup, countOf, enterBy } from '../../../../runner/sandbox/netns/cgroup/control-group.ts';
@@ -37,7 +38,7 @@ describe.skipIf(!able)(`a cgroup${able ? '' : lacks}`, () => {
       gid: 64_017,
     });
     group.closeEntrance();
-    await once(child.stdout, 'data');
+    await once(child.stdout as Readable, 'data');
     return { group, child };
   }
 
