@@ -2,11 +2,11 @@ import type { Readable, Writable } from 'node:stream';
 import type { Lab } from '../labs/lab.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Ability, Impairment } from '../protocol/impairment.ts';
-import type { BackendName } from '../protocol/service.ts';
+import type { BackendName, Control } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
 /** How a sandbox's process ended, as the operating system tells it. */
-export type Ending = { code: number } | { signal: string };
+export type Ending = { code: number } | { signal: string } | { exhausted: 'memory' };
 
 /** What a sandbox uses, summed over all its processes. */
 export interface Usage {
@@ -83,6 +83,8 @@ export interface Capabilities {
 export interface Backend {
   readonly name: BackendName;
   readonly capabilities: Capabilities;
+  /** What holds a program here, as it really is on this machine. */
+  readonly isolation: Control[];
   /**
    * @throws SandboxError in words when the lab needs what this backend does not have
    * @throws Refusal `lab-needs-more` when its links need what this machine does not have

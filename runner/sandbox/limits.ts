@@ -31,6 +31,13 @@ export interface SandboxLimits {
   fileBytes: number;
   /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
   files: number;
+  /**
+   * What the kernel may hold for a run (sockets, pipes, page tables) beside what its processes
+   * hold, which the watchdog looks at. A cgroup, where there is one, bounds the two together.
+   */
+  kernelBytes: number;
+  /** Processors that a run may keep busy at once, where there is a cgroup. */
+  processors: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
   /** What may be read of a host's tables at once. */
@@ -97,6 +104,8 @@ export const defaultLimits: Limits = {
     openFiles: 1024,
     fileBytes: 4 * MiB,
     files: 1024,
+    kernelBytes: 64 * MiB,
+    processors: 1,
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,

@@ -30,9 +30,9 @@ export class LiveLab {
     );
     this.#session = new LabSession(bridge, parts.lab, {
       event: (event) => this.#receive(event),
-      connected: ({ why }) => {
+      connected: (service) => {
         parts.head.connection = '';
-        parts.head.why = why;
+        parts.head.service = service;
       },
       lost: (mending) => this.#lost(mending),
       waiting: (before) => {
