@@ -89,7 +89,7 @@ export interface CaptureLimits {
   /** What is kept of one session's packets until the capture begins anew; the first, not the last. */
   packets: number;
   bytes: number;
-  /** A packet that has not arrived after so long is lost. */
+  /** A packet that has not arrived so long after its links let it is lost. */
   settleMs: number;
   /** How often a page is told what is new. */
   newsMs: number;

@@ -5,7 +5,7 @@ import { type Ability, abilitiesFor, describeLack, type Impairment } from '../..
 import { SandboxError } from '../backend.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
-import { lossScript, queueScript } from './link-script.ts';
+import { lossScript, queueScript, slowestMs } from './link-script.ts';
 import { ownHosts, portName } from './setup-script.ts';
 
 /** The links of a lab's hosts: what each does to packets, and how that is changed. */
@@ -13,6 +13,7 @@ export class Links {
   readonly #lab: Lab;
   readonly #holderPid: number;
   readonly #changed = new Map<string, { network: string; host: string }>();
+  readonly #slowest = new Map<string, number>();
   #means: Promise<Means> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -30,6 +31,11 @@ export class Links {
     const wanted = linkAbilities(this.#lab);
     if (wanted.length > 0) await this.#mustBeAble(wanted, 'lab-needs-more');
     for (const { network, host, impairment } of this.#lab.links) await this.#apply(network, host, impairment);
+  }
+
+  /** How long a packet may be under way at most, across two links as they are now. */
+  get slowestMs(): number {
+    return 2 * Math.max(0, ...this.#slowest.values());
   }
 
   async abilities(): Promise<Ability[]> {
@@ -59,10 +65,11 @@ export class Links {
   async #apply(network: string, host: string, impairment: Impairment): Promise<void> {
     const { port, device, owner } = this.#ends(network, host);
     const means = await this.#findMeans();
-    const loss = means.nft && !means.netem ? [lossScript(port, impairment)] : [];
+    const loss = means.nft ? [lossScript(port, impairment)] : [];
     const script = (end: string, more: string[]) =>
       ['set -e', queueScript(end, impairment, means), ...more].join('\n');
     const purpose = `set the link of ${host}`;
+    this.#slowest.set(port, slowestMs(impairment));
     await Promise.all([
       mustInNetwork(this.#holderPid, undefined, purpose, script(port, loss)),
       mustInNetwork(this.#holderPid, owner, purpose, script(device, [])),

@@ -191,7 +191,8 @@ class NetnsNetwork implements LabNetwork {
 
   watch(originUs: number, listener: PacketListener): boolean {
     const stream = this.#holder.stdio[captureDescriptor] as Readable;
-    watchCrossings(stream, portsOf(this.#lab), originUs, this.#limits.capture, listener);
+    const settleMs = () => this.#limits.capture.settleMs + this.#links.slowestMs;
+    watchCrossings(stream, portsOf(this.#lab), originUs, settleMs, listener);
     return true;
   }
 
