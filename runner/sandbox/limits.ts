@@ -13,6 +13,7 @@ export interface Limits {
   sandbox: SandboxLimits;
   session: SessionLimits;
   admission: AdmissionLimits;
+  spares: SpareLabLimits;
   bridge: BridgeLimits;
 }
 
@@ -64,6 +65,21 @@ export interface AdmissionLimits {
   waitingPerReader: number;
 }
 
+/** Labs that are made before anyone asks for them. */
+export interface SpareLabLimits {
+  /** In all; 0 makes none. */
+  labs: number;
+  perLab: number;
+  /** Thrown away when nobody took it for so long. */
+  ageMs: number;
+  /** After so long the opening of a lab counts half. */
+  halfLifeMs: number;
+  /** Made only when nobody has waited for anything for so long. */
+  idleMs: number;
+  /** There are none while the machine could give less memory than this. */
+  freeBytes: number;
+}
+
 export interface BridgeLimits {
   /** Open WebSockets of one runner. */
   sockets: number;
@@ -112,6 +128,14 @@ export const defaultLimits: Limits = {
     making: 2 * availableParallelism(),
     waiting: 256,
     waitingPerReader: 16,
+  },
+  spares: {
+    labs: Math.min(8, Math.floor(placesFor(totalmem()) / 8)),
+    perLab: 4,
+    ageMs: 2 * minute,
+    halfLifeMs: 1 * minute,
+    idleMs: 1 * second,
+    freeBytes: 1 * GiB,
   },
   bridge: {
     sockets: 128,

@@ -38,6 +38,11 @@ export class Admission {
     return this.#queues.size > 0;
   }
 
+  /** How many more sessions could be let in. */
+  get free(): number {
+    return this.#limits.sessions - this.#places;
+  }
+
   /** Waits for a place. @throws Refusal `busy` when too many wait already */
   enter(reader: object, tell: (before: number) => void): Promise<Place> {
     const own = this.#queues.get(reader) ?? [];

@@ -1,4 +1,4 @@
-import type { Lab } from '../labs/lab.ts';
+import { hostsWithProgram, type Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
@@ -61,8 +61,7 @@ export class Session implements AsyncDisposable {
     this.#limits = limits;
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
-    this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
+    this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#prepare(name)));
   }
 
   get isBusy(): boolean {
