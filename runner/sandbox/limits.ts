@@ -58,6 +58,8 @@ export interface SessionLimits {
 export interface AdmissionLimits {
   /** Open sessions of one runner: as many as its memory holds. */
   sessions: number;
+  /** Of one reader. */
+  sessionsPerReader: number;
   /** Sessions that are being made at the same time. */
   making: number;
   /** Readers' labs that wait for a place, in all. */
@@ -125,6 +127,7 @@ export const defaultLimits: Limits = {
   },
   admission: {
     sessions: placesFor(totalmem()),
+    sessionsPerReader: Math.ceil(placesFor(totalmem()) / 2),
     making: 2 * availableParallelism(),
     waiting: 256,
     waitingPerReader: 16,

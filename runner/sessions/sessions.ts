@@ -140,9 +140,10 @@ export class Sessions implements AsyncDisposable {
   /** While someone waits, the session that was left alone longest gives up its place. */
   #makeRoom(): void {
     clearTimeout(this.#roomTimer);
-    if (!this.#admission.isWaiting) return;
+    const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner));
+    if (wanted.length === 0) return;
     const { idleWhenFullMs } = this.#limits.session;
-    const idle = [...this.#open].filter(([, { session }]) => !session.isBusy);
+    const idle = wanted.filter(([, { session }]) => !session.isBusy);
     const [oldest] = idle.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
     const dueMs = oldest ? oldest[1].usedAt + idleWhenFullMs - performance.now() : idleWhenFullMs;
     if (oldest && dueMs <= 0) this.#end(oldest[0], 'another reader needed the room');

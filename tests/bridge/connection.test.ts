@@ -12,6 +12,7 @@ const hurried = {
   ...defaultLimits,
   session: { ...defaultLimits.session, graceMs: 700 },
   bridge: { ...defaultLimits.bridge, patienceMs: 400, heartbeatMs: 100, silenceMs: 400 },
+  spares: { ...defaultLimits.spares, labs: 0 },
 };
 
 const echo = "console.log('ready'); process.stdin.on('data', (d) => console.log(`got ${String(d).trim()}`));";
