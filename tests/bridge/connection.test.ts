@@ -273,10 +273,11 @@ describe('the bridge', () => {
       admission: { ...hurried.admission, sessions: 2, waitingPerReader: 1 },
     };
     await using small = await startBridge([labOf({ server: echo })], await backendNamed('plain'), limits);
-    const [one, two] = await Promise.all([small.page(), small.page()]);
+    const one = await small.page();
     const busy = await one.open('test-lab');
     await one.ask({ type: 'run.start', session: busy, host: 'server' });
     await one.open('test-lab');
+    const two = await small.page();
     const third = two.open('test-lab');
     expect(await two.next(({ type }) => type === 'session.waiting')).toMatchObject({ before: 0 });
     expect(await two.ask({ type: 'session.open', lab: 'test-lab' })).toMatchObject({ code: 'busy' });
