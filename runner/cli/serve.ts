@@ -32,9 +32,10 @@ export async function serve(options: Options): Promise<void> {
   mustBeBuilt();
   await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, limits);
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
+  const ended = interrupted();
   announce(bridge, choice);
   if (options.open && environment.hasDesktop) await open(bridge.address);
-  await interrupted();
+  await ended;
 }
 
 function listen(
