@@ -11,8 +11,8 @@ const nobodyYet = 64_018;
 /** What a command of `wirebook` needs of the checkout. */
 const needed = ['bin', 'runner', 'runnable', 'package.json', 'node_modules'];
 
-const mayRead = (file: string, uid: number) =>
-  spawnSync('test', ['-r', file], { uid, gid: uid }).status === 0;
+const mayReadAll = (files: string[], uid: number) =>
+  files.every((file) => spawnSync('test', ['-r', file], { uid, gid: uid }).status === 0);
 
 /**
  * Runs `wirebook` from an account without any right: this one, or when the tests run as root
@@ -23,7 +23,8 @@ export async function wirebookAsOrdinaryUser(...args: string[]): Promise<Ended> 
   const folder = mkdtempSync(join(tmpdir(), 'wirebook-readable-'));
   try {
     const user = { uid: nobodyYet, gid: nobodyYet };
-    return await run(user, mayRead(execPath, user.uid) ? root : copyTo(folder), args);
+    const isReadable = mayReadAll([execPath, join(root, 'package.json')], user.uid);
+    return await run(user, isReadable ? root : copyTo(folder), args);
   } finally {
     for (const left of [folder, `/var/tmp/wirebook-${nobodyYet}`])
       rmSync(left, { recursive: true, force: true });
