@@ -14,6 +14,7 @@ export interface Limits {
   session: SessionLimits;
   admission: AdmissionLimits;
   spares: SpareLabLimits;
+  nameServer: NameServerLimits;
   bridge: BridgeLimits;
 }
 
@@ -38,6 +39,8 @@ export interface SandboxLimits {
   stateBytes: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
+  /** How long pipes whose last process is gone may take to be read to their end. */
+  drainMs: number;
 }
 
 export interface SessionLimits {
@@ -82,6 +85,15 @@ export interface SpareLabLimits {
   freeBytes: number;
 }
 
+/** What a lab's name server lets those who ask over TCP take. */
+export interface NameServerLimits {
+  connections: number;
+  /** A connection on which nothing is asked is closed (RFC 7766, section 6.2.3). */
+  idleMs: number;
+  /** Answers that one connection may leave untaken. */
+  untakenBytes: number;
+}
+
 export interface BridgeLimits {
   /** Open WebSockets of one runner. */
   sockets: number;
@@ -116,6 +128,7 @@ export const defaultLimits: Limits = {
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,
+    drainMs: 500,
   },
   session: {
     idleMs: 10 * minute,
@@ -139,6 +152,11 @@ export const defaultLimits: Limits = {
     halfLifeMs: 1 * minute,
     idleMs: 1 * second,
     freeBytes: 1 * GiB,
+  },
+  nameServer: {
+    connections: 64,
+    idleMs: 5 * second,
+    untakenBytes: 256 * KiB,
   },
   bridge: {
     sockets: 128,
