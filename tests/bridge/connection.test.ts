@@ -11,7 +11,7 @@ import { labOf } from '../support/temporary-lab.ts';
 const hurried = {
   ...defaultLimits,
   session: { ...defaultLimits.session, graceMs: 700 },
-  bridge: { ...defaultLimits.bridge, patienceMs: 400, heartbeatMs: 100, silenceMs: 400 },
+  bridge: { ...defaultLimits.bridge, patienceMs: 400, heartbeatMs: 100, silenceMs: 1000 },
   spares: { ...defaultLimits.spares, labs: 0 },
 };
 
@@ -30,7 +30,7 @@ describe('the bridge', () => {
   test('welcomes a page with the service and its limits, and beats', async () => {
     const page = await bridge.page();
     expect(await page.next(({ type }) => type === 'welcome')).toMatchObject({
-      service: { backend: 'plain', limits: hurried.run, silenceMs: 400 },
+      service: { backend: 'plain', limits: hurried.run, silenceMs: hurried.bridge.silenceMs },
     });
     await page.next(({ type }) => type === 'heartbeat');
     page.socket.close();
@@ -253,7 +253,7 @@ describe('the bridge', () => {
     const closed = page.closed();
     const raw = (page.socket as unknown as { _socket: import('node:net').Socket })._socket;
     raw.pause();
-    await pause(1200);
+    await pause(2 * hurried.bridge.silenceMs);
     raw.resume();
     expect(await closed).toBe(1006);
   });
