@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { RefusalCode } from './errors.ts';
 import type { SessionEvent } from './events.ts';
 import type { HostState } from './host-state.ts';
+import { impairmentSchema } from './impairment-schema.ts';
+import type { LinksState } from './link.ts';
 import { messageBytes, type Service } from './service.ts';
 
 const name = z.string().min(1).max(64);
@@ -21,6 +23,16 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.input'), request, session, host: name, text }),
   z.strictObject({ type: z.literal('run.closeInput'), request, session, host: name }),
   z.strictObject({ type: z.literal('host.state'), request, session, host: name }),
+  z.strictObject({
+    type: z.literal('link.set'),
+    request,
+    session,
+    network: name,
+    host: name,
+    impairment: impairmentSchema,
+  }),
+  z.strictObject({ type: z.literal('links.reset'), request, session }),
+  z.strictObject({ type: z.literal('links.state'), request, session }),
   z.strictObject({ type: z.literal('script.start'), request, session, sources: sources.optional() }),
   z.strictObject({ type: z.literal('script.stop'), request, session }),
 ]);
@@ -36,5 +48,6 @@ export type ServerMessage =
   | { type: 'session.event'; session: string; seq: number; event: SessionEvent }
   | { type: 'session.closed'; session: string; reason: string }
   | { type: 'host.state'; request: number; state: HostState | null }
+  | { type: 'links.state'; request: number; state: LinksState }
   | { type: 'done'; request: number }
   | { type: 'refused'; request?: number; code: RefusalCode; message: string };

@@ -17,6 +17,7 @@ const availableBytes = () => process.availableMemory();
 export class SpareLabs implements Backend, AsyncDisposable {
   readonly name: Backend['name'];
   readonly capabilities: Backend['capabilities'];
+  readonly isolation: Backend['isolation'];
   readonly #backend: Backend;
   readonly #limits: SpareLabLimits;
   readonly #workshop: Workshop;
@@ -32,6 +33,7 @@ export class SpareLabs implements Backend, AsyncDisposable {
   constructor(backend: Backend, limits: SpareLabLimits, workshop: Workshop, freePlaces: () => number) {
     this.name = backend.name;
     this.capabilities = backend.capabilities;
+    this.isolation = backend.isolation;
     this.#backend = backend;
     this.#limits = limits;
     this.#workshop = workshop;

@@ -30,7 +30,12 @@ describe('the bridge', () => {
   test('welcomes a page with the service and its limits, and beats', async () => {
     const page = await bridge.page();
     expect(await page.next(({ type }) => type === 'welcome')).toMatchObject({
-      service: { backend: 'plain', limits: hurried.run, silenceMs: hurried.bridge.silenceMs },
+      service: {
+        backend: 'plain',
+        isolation: expect.arrayContaining([{ name: 'Isolation', detail: 'none: programs run as you' }]),
+        limits: hurried.run,
+        silenceMs: hurried.bridge.silenceMs,
+      },
     });
     await page.next(({ type }) => type === 'heartbeat');
     page.socket.close();

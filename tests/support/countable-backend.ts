@@ -66,6 +66,7 @@ export class CountableNetwork implements LabNetwork {
 export class CountableBackend implements Backend {
   readonly name = 'plain';
   readonly capabilities = { hosts: false, virtualNetwork: false, isolates: false, processLimit: false };
+  readonly isolation = [];
   /** Every network ever made, in order. */
   readonly made: CountableNetwork[] = [];
   makingMs = 0;

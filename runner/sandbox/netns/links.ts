@@ -1,6 +1,7 @@
 import type { Lab } from '../../labs/lab.ts';
 import { linkAbilities } from '../../labs/links.ts';
-import { type Ability, abilitiesFor, describeAbilities, type Impairment } from '../../protocol/impairment.ts';
+import { Refusal, type RefusalCode } from '../../protocol/errors.ts';
+import { type Ability, abilitiesFor, describeLack, type Impairment } from '../../protocol/impairment.ts';
 import { SandboxError } from '../backend.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
@@ -20,10 +21,14 @@ export class Links {
     this.#holderPid = holderPid;
   }
 
-  /** Brings the links into the state the manifest gives. @throws SandboxError when the machine cannot do all that the lab shows */
+  /**
+   * Brings the links into the state the manifest gives.
+   *
+   * @throws Refusal `lab-needs-more` when the machine cannot do all that the lab shows
+   */
   async open(): Promise<void> {
     const wanted = linkAbilities(this.#lab);
-    if (wanted.length > 0) await this.#mustBeAble(wanted);
+    if (wanted.length > 0) await this.#mustBeAble(wanted, 'lab-needs-more');
     for (const { network, host, impairment } of this.#lab.links) await this.#apply(network, host, impairment);
   }
 
@@ -31,10 +36,10 @@ export class Links {
     return abilitiesOf(await this.#findMeans());
   }
 
-  /** Replaces what a link does to packets. @throws SandboxError */
+  /** Replaces what a link does to packets. @throws Refusal `link-beyond-machine` */
   set(network: string, host: string, impairment: Impairment): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#mustBeAble(abilitiesFor(impairment));
+      await this.#mustBeAble(abilitiesFor(impairment), 'link-beyond-machine');
       this.#changed.set(`${network} ${host}`, { network, host });
       await this.#apply(network, host, impairment);
     });
@@ -74,13 +79,9 @@ export class Links {
     return { port: portName(at, index), device: `eth${index}`, owner };
   }
 
-  async #mustBeAble(wanted: Ability[]): Promise<void> {
-    const able = await this.abilities();
-    const missing = wanted.filter((each) => !able.includes(each));
-    if (missing.length === 0) return;
-    throw new SandboxError(
-      `the lab “${this.#lab.title}” needs a machine that can ${missing.join(', ')} packets. ${describeAbilities(able)}`,
-    );
+  async #mustBeAble(wanted: Ability[], otherwise: RefusalCode): Promise<void> {
+    const lack = describeLack(wanted, await this.abilities());
+    if (lack !== undefined) throw new Refusal(otherwise, `its links ${lack}`);
   }
 
   #findMeans(): Promise<Means> {
