@@ -39,7 +39,7 @@ async function connect({ host, origin, port, searchParams }: URL): Promise<Page>
 }
 
 test.each(endings)(
-  'a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing after a second',
+  'a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing a second later',
   async (backend, signal) => {
     const course = await serveCourse('--backend', backend);
     const page = await connect(course.address);
@@ -58,6 +58,8 @@ test.each(endings)(
     const namespaces = networkNamespaces(living).difference(networkNamespaces([process.pid]));
     const everybody = allPids();
     process.kill(course.pid, signal);
+    // Killed it ends at once; asked to, it first closes twenty labs.
+    await expect.poll(() => isAlive(course.pid), { timeout: 10_000 }).toBe(false);
     await pause(1000);
     expect(living.filter(isAlive)).toEqual([]);
     // Of those who were there before: the kernel may give a namespace that is gone its number again.
