@@ -107,3 +107,7 @@ export interface Lab {
   /** The networks on which addresses are leased. */
   leases: LeasedNetwork[];
 }
+
+/** The hosts on which something can be run. */
+export const hostsWithProgram = (lab: Lab): Host[] =>
+  [...lab.hosts.values()].filter(({ program }) => program !== undefined);

@@ -13,6 +13,8 @@ export interface Limits {
   sandbox: SandboxLimits;
   session: SessionLimits;
   admission: AdmissionLimits;
+  spares: SpareLabLimits;
+  nameServer: NameServerLimits;
   bridge: BridgeLimits;
   capture: CaptureLimits;
 }
@@ -45,6 +47,8 @@ export interface SandboxLimits {
   stateBytes: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
+  /** How long pipes whose last process is gone may take to be read to their end. */
+  drainMs: number;
 }
 
 export interface SessionLimits {
@@ -67,11 +71,37 @@ export interface SessionLimits {
 export interface AdmissionLimits {
   /** Open sessions of one runner: as many as its memory holds. */
   sessions: number;
+  /** Of one reader. */
+  sessionsPerReader: number;
   /** Sessions that are being made at the same time. */
   making: number;
   /** Readers' labs that wait for a place, in all. */
   waiting: number;
   waitingPerReader: number;
+}
+
+/** Labs that are made before anyone asks for them. */
+export interface SpareLabLimits {
+  /** In all; 0 makes none. */
+  labs: number;
+  perLab: number;
+  /** Thrown away when nobody took it for so long. */
+  ageMs: number;
+  /** After so long the opening of a lab counts half. */
+  halfLifeMs: number;
+  /** Made only when nobody has waited for anything for so long. */
+  idleMs: number;
+  /** There are none while the machine could give less memory than this. */
+  freeBytes: number;
+}
+
+/** What a lab's name server lets those who ask over TCP take. */
+export interface NameServerLimits {
+  connections: number;
+  /** A connection on which nothing is asked is closed (RFC 7766, section 6.2.3). */
+  idleMs: number;
+  /** Answers that one connection may leave untaken. */
+  untakenBytes: number;
 }
 
 export interface BridgeLimits {
@@ -124,6 +154,7 @@ export const defaultLimits: Limits = {
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,
+    drainMs: 500,
   },
   session: {
     idleMs: 10 * minute,
@@ -136,9 +167,23 @@ export const defaultLimits: Limits = {
   },
   admission: {
     sessions: placesFor(totalmem()),
+    sessionsPerReader: Math.ceil(placesFor(totalmem()) / 2),
     making: 2 * availableParallelism(),
     waiting: 256,
     waitingPerReader: 16,
+  },
+  spares: {
+    labs: Math.min(8, Math.floor(placesFor(totalmem()) / 8)),
+    perLab: 4,
+    ageMs: 2 * minute,
+    halfLifeMs: 1 * minute,
+    idleMs: 1 * second,
+    freeBytes: 1 * GiB,
+  },
+  nameServer: {
+    connections: 64,
+    idleMs: 5 * second,
+    untakenBytes: 256 * KiB,
   },
   bridge: {
     sockets: 128,

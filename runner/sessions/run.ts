@@ -16,9 +16,6 @@ export interface RunSink {
   isFull(): boolean;
 }
 
-/** After the last process is gone its pipes hold what is left to read; no longer than this. */
-const drainMs = 500;
-
 /** One process of one program: its output, its limits, its one outcome. */
 export class Run {
   readonly number: number;
@@ -106,6 +103,7 @@ export class Run {
 
   /** Waits for the end of both streams; a full sink may take its time, a stuck pipe may not. */
   async #drain(drained: Promise<unknown>): Promise<void> {
+    const { drainMs } = this.#limits.sandbox;
     const done = new AbortController();
     const waiting = drained.then(() => done.abort());
     while (!done.signal.aborted) {

@@ -1,4 +1,4 @@
-import type { Lab } from '../labs/lab.ts';
+import { hostsWithProgram, type Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
@@ -71,8 +71,7 @@ export class Session implements AsyncDisposable {
     this.#links = new Links(lab, network, limits.session, (link) =>
       this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),
     );
-    const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
-    this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
+    this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#prepare(name)));
   }
 
   /** When the session was opened, in microseconds since 1970. */

@@ -164,7 +164,7 @@ class NetnsNetwork implements LabNetwork {
       prepare: (host: string) => this.prepare(host),
       onBroken: this.#failed.resolve,
     };
-    await startServices(servicesOf(this.#lab), ground);
+    await startServices(servicesOf(this.#lab, this.#limits.nameServer), ground);
     this.#lab = await takeLeases(this.#lab, ground);
   }
 
