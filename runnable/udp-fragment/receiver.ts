@@ -15,4 +15,4 @@ socket.on('error', (error) => {
   process.exitCode = 1;
 });
 
-socket.bind(5353, () => console.log('waiting on UDP port 5353'));
+socket.bind(9999, () => console.log('waiting on UDP port 9999'));

@@ -12,7 +12,7 @@ socket.on('error', (error) => {
 // #region send
 // 20 bytes of IP and 8 of UDP fill a frame of 1,500 with 1,472.
 for (const length of [1472, 1473, 4000]) {
-  socket.send(Buffer.alloc(length, 'x'), 5353, 'receiver');
+  socket.send(Buffer.alloc(length, 'x'), 9999, 'receiver');
   console.log(`sent a datagram of ${length} bytes`);
   await pause(100);
 }

@@ -4,7 +4,7 @@ import type { Connection, Note, Observed, Side } from './conversations/note.ts';
 import { Recent } from './conversations/recent.ts';
 import { Conversations } from './conversations.ts';
 import { decodeFrame } from './decode.ts';
-import type { Frame, Layer } from './model.ts';
+import type { Frame, Layer, Protocol } from './model.ts';
 
 /** A frame as it is captured. */
 export interface Undecoded extends Omit<Observed, 'frame'> {
@@ -15,21 +15,31 @@ export interface Undecoded extends Omit<Observed, 'frame'> {
 /** From which relative sequence number on each side speaks the new protocol. */
 type Upgrade = Readonly<Record<Side, number>>;
 
-const upgradeLimit = 1024;
+/** How many connections are remembered. */
+const connectionLimit = 1024;
 
 /** Decodes captured frames in their order, with what earlier ones have settled. */
 export class Decoder {
   readonly #conversations = new Conversations();
-  readonly #upgrades = new Recent<number, Upgrade>(upgradeLimit);
+  readonly #upgrades = new Recent<number, Upgrade>(connectionLimit);
+  readonly #http = new Recent<number, true>(connectionLimit);
 
   add({ bytes, wireLength, ...seen }: Undecoded): { frame: Frame; note: Note } {
     const frame = decodeFrame(bytes, wireLength);
     const note = this.#conversations.add({ ...seen, frame });
-    if (note.connection && this.#isUpgraded(note.connection, note)) {
-      return { frame: decodeFrame(bytes, wireLength, { application: 'websocket' }), note };
-    }
-    this.#noticeUpgrade(frame, note);
+    const application = this.#settledFor(frame, note);
+    if (application) return { frame: decodeFrame(bytes, wireLength, { application }), note };
+    this.#notice(frame, note);
     return { frame, note };
+  }
+
+  /** What its bytes are by what came before, where they do not say it themselves. */
+  #settledFor(frame: Frame, note: Note): Protocol | undefined {
+    if (!note.connection) return undefined;
+    if (this.#isUpgraded(note.connection, note)) return 'websocket';
+    const innermost = frame.layers.at(-1)?.protocol;
+    const isSilent = innermost === 'text' || innermost === 'data';
+    return isSilent && this.#http.get(note.connection.id) ? 'http' : undefined;
   }
 
   #isUpgraded({ id }: Connection, { from, sequence }: Note): boolean {
@@ -37,11 +47,17 @@ export class Decoder {
     return upgrade !== undefined && from !== undefined && sequence !== undefined && sequence >= upgrade[from];
   }
 
+  #notice(frame: Frame, note: Note): void {
+    const http = frame.layers.find(({ protocol, quoted }) => protocol === 'http' && !quoted);
+    if (!http || !note.connection) return;
+    this.#http.set(note.connection.id, true);
+    if (frame.layers.some(switchesToWebSocket)) this.#noticeUpgrade(frame, note);
+  }
+
   /** The response 101 is the last of HTTP in both directions (RFC 6455, section 4.2.2; RFC 9110, section 15.2.2). */
   #noticeUpgrade(frame: Frame, { connection, from, sequence = 0, acknowledgment = 0 }: Note): void {
     const transport = transportOf(frame);
-    const isSwitch = frame.layers.some(switchesToWebSocket);
-    if (!connection || !from || !transport || !isSwitch || this.#upgrades.get(connection.id)) return;
+    if (!connection || !from || !transport || this.#upgrades.get(connection.id)) return;
     const mine = sequence + transport.dataLength;
     this.#upgrades.set(
       connection.id,

@@ -56,6 +56,9 @@ export class CountableNetwork implements LabNetwork {
   async linkAbilities(): Promise<[]> {
     return [];
   }
+  watch(): boolean {
+    return false;
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.isGone = true;

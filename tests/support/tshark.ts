@@ -34,6 +34,9 @@ const preferences = [
   'udp.check_checksum:TRUE',
 ];
 
+/** Protocols that tshark takes other bytes for: anything on port 7000, and whatever says “play”. */
+const guesses = ['gryphon', 'dplay'].flatMap((name) => ['--disable-protocol', name]);
+
 const fields = [
   'frame.number',
   '_ws.col.Protocol',
@@ -73,7 +76,10 @@ export function tsharkRows(path: string): Row[] {
   return tsharkFields(path, fields).map(rowOf);
 }
 
-/** The named fields of every packet; the first occurrence of each, so nothing that an error quotes. */
+/**
+ * The named fields of every packet; the first occurrence of each, so nothing that an error
+ * quotes.
+ */
 export function tsharkFields<Name extends string>(
   path: string,
   names: readonly Name[],
@@ -82,7 +88,7 @@ export function tsharkFields<Name extends string>(
   const wanted = names.flatMap((name) => ['-e', name]);
   const printed = execFileSync(
     'tshark',
-    ['-r', path, '-n', ...options, '-T', 'fields', '-E', 'occurrence=f', ...wanted],
+    ['-r', path, '-n', ...guesses, ...options, '-T', 'fields', '-E', 'occurrence=f', ...wanted],
     { encoding: 'utf8', maxBuffer: 2 ** 28, stdio: ['ignore', 'pipe', 'ignore'] },
   );
   return printed

@@ -12,7 +12,7 @@ const request = 'GET / HTTP/1.1\r\nHost: server\r\nConnection: Upgrade\r\nUpgrad
 const response = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
 const hello = '\x01\x02hi';
 
-test('after a 101, both sides of the connection speak WebSocket, and what is sent again does not', () => {
+test('after a 101, both sides of the connection speak WebSocket, what is sent again and others do not', () => {
   const decoder = new Decoder();
   const [asked, switched] = [1001 + request.length, 5001 + response.length];
   const there = { destinationPort: 8080 };
@@ -30,5 +30,5 @@ test('after a 101, both sides of the connection speak WebSocket, and what is sen
     const { frame } = decoder.add({ number: index + 1, atUs: index, network: 'lan', bytes });
     return frame.layers.at(-1)?.protocol;
   });
-  expect(tops).toEqual(['tcp', 'tcp', 'http', 'http', 'http', 'websocket', 'websocket', 'http']);
+  expect(tops).toEqual(['tcp', 'tcp', 'http', 'http', 'http', 'websocket', 'websocket', 'data']);
 });

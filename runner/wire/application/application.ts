@@ -53,6 +53,10 @@ function decodeHttp(bytes: Uint8Array, start: number, end: number): Layer[] {
 const unknown = (bytes: Uint8Array, start: number, end: number): Layer[] =>
   start < end ? [decodeUnknown(bytes, start, end)] : [];
 
+/** At its port, too, HTTP is what begins as HTTP: later segments are known by the connection. */
+const decodeHttpPort: Decode = (bytes, start, end, { application }) =>
+  application === 'http' ? decodeHttp(bytes, start, end) : decodeUnnamed(bytes, start, end);
+
 /** Bytes at a port of no known service: by what they say where that is unmistakable. */
 function decodeUnnamed(bytes: Uint8Array, start: number, end: number): Layer[] {
   if (isTlsRecord(bytes, start, end)) return decodeTls(bytes, start, end);
@@ -71,7 +75,7 @@ const decoders: Partial<Record<Protocol, Decode>> = {
   dns: (bytes, start, end, { transport }) =>
     transport === 'tcp' ? decodeDnsOverTcp(bytes, start, end) : decodeDns(bytes, start, end),
   dhcp: decodeDhcp,
-  http: decodeHttp,
+  http: decodeHttpPort,
   websocket: decodeWebSocket,
   tls: decodeTls,
   smtp: lines('smtp'),

@@ -82,7 +82,9 @@ describe('the body', () => {
     expect(summaries(bytesOf(head), response)).toEqual([
       'HTTP/1.1 200 OK, 5 of 1000 bytes of body, goes on in the next segment',
     ]);
-    expect(summaries(bytesOf('{"name": "Ada"}'), response)).toEqual(['15 bytes, part of a body']);
+    expect(summaries(bytesOf('{"name": "Ada"}'), { ...response, application: 'http' })).toEqual([
+      '15 bytes, part of a body',
+    ]);
   });
 
   test('without a length goes up to the close', () => {

@@ -51,10 +51,11 @@ test('a response and a fault are read', () => {
 });
 
 test('a body that came in a segment of its own, or in part, is read as well', () => {
+  const known = { ...tcp(80), application: 'http' } as const;
   const whole =
     '<methodCall><methodName>add</methodName><params><param><value>4</value></param></params></methodCall>';
-  expect(summaries(bytesOf(whole), tcp(80))).toEqual(['call of add(4)']);
-  expect(summaries(bytesOf(whole.slice(0, 60)), tcp(80))).toEqual([
+  expect(summaries(bytesOf(whole), known)).toEqual(['call of add(4)']);
+  expect(summaries(bytesOf(whole.slice(0, 60)), known)).toEqual([
     'call of add(), goes on in the next segment',
   ]);
 });
