@@ -56,6 +56,7 @@ class AgentProcess implements Sandbox {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  readonly calls: Readable;
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
   readonly #command: AgentCommand;
@@ -71,6 +72,7 @@ class AgentProcess implements Sandbox {
     this.stdout = child.stdio[1] as Readable;
     this.stderr = child.stdio[2] as Readable;
     this.#handOver = child.stdio[handOver] as Duplex;
+    this.calls = this.#handOver;
     // A program may close its input or end while something is on its way to it.
     this.stdin.on('error', () => {});
     this.#handOver.on('error', () => {});
@@ -103,6 +105,7 @@ class AgentProcess implements Sandbox {
       late,
     ]);
     timer.abort();
+    this.#handOver.pause();
     if (outcome !== 'ready') await pause(stderrMs);
     this.stderr.off('data', listen).pause();
     this.#isReady = outcome === 'ready';
@@ -113,6 +116,8 @@ class AgentProcess implements Sandbox {
 
   start(image: ProgramImage): void {
     this.#handOver.end(JSON.stringify(image));
+    // What nobody will read must not hold the descriptor open.
+    if (image.reportedCalls === undefined) this.#handOver.resume();
   }
 
   usage(): Promise<Usage | undefined> {

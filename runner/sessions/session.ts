@@ -5,9 +5,10 @@ import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
-import { Images } from '../sandbox/image.ts';
+import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
+import type { CallListener } from './call-reports.ts';
 import { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
@@ -32,6 +33,8 @@ export class Session implements AsyncDisposable {
   readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
   readonly #packets: PacketLog;
+  /** Calls go with packets: on a backend without them nobody asks. */
+  readonly #hasPackets: boolean;
   #watching = false;
   #runCount = 0;
   #script: AbortController | undefined;
@@ -53,10 +56,18 @@ export class Session implements AsyncDisposable {
     const missing = missingFor(lab, backend);
     if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
     const network = await workshop.now(() => backend.openNetwork(lab));
-    return new Session(lab, network, limits, images, workshop);
+    return new Session(lab, network, backend, limits, images, workshop);
   }
 
-  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images, workshop: Workshop) {
+  private constructor(
+    lab: Lab,
+    network: LabNetwork,
+    { capabilities }: Backend,
+    limits: Limits,
+    images: Images,
+    workshop: Workshop,
+  ) {
+    this.#hasPackets = capabilities.virtualNetwork;
     this.#images = images;
     this.#workshop = workshop;
     this.lab = lab;
@@ -197,8 +208,7 @@ export class Session implements AsyncDisposable {
    * @throws Refusal `packets-missing` where hosts have no network of their own
    */
   packets(): PacketLog {
-    const originUs = (performance.timeOrigin + this.#openedAt) * 1000;
-    this.#watching ||= this.#network.watch(originUs, this.#packets);
+    this.#watching ||= this.#network.watch(this.#originUs, this.#packets);
     if (!this.#watching) throw new Refusal('packets-missing');
     return this.#packets;
   }
@@ -238,14 +248,29 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run(number, host, sandbox, this.#images.of(this.lab, host, source), this.#limits, {
+    const run = new Run(number, host, sandbox, this.#imageOf(host, source), this.#limits, {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,
+      ...this.#callsOf(number, host),
     });
     this.#runs.set(host, run);
     void run.ended.then((outcome) => this.#ended(run, outcome));
     return run;
+  }
+
+  #imageOf(host: string, source: string | undefined): ProgramImage {
+    const image = this.#images.of(this.lab, host, source);
+    return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
+  }
+
+  #callsOf(run: number, host: string): CallListener {
+    const caller = { run, host, on: this.lab.hosts.get(host)?.on ?? host };
+    return {
+      call: (report) =>
+        this.#packets.called({ ...report, atUs: Math.round(report.atUs - this.#originUs) }, caller),
+      cut: (calls) => this.#packets.callsCut(calls),
+    };
   }
 
   #ended(run: Run, outcome: Outcome): void {
@@ -272,6 +297,11 @@ export class Session implements AsyncDisposable {
 
   #resume(): void {
     for (const run of this.#runs.values()) run.resume();
+  }
+
+  /** The opening of the session, in microseconds since 1970. */
+  get #originUs(): number {
+    return (performance.timeOrigin + this.#openedAt) * 1000;
   }
 
   #now(): number {

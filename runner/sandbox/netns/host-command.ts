@@ -11,7 +11,9 @@ import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
-const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
+/** What Node runs first in a sandbox, and what that requires. */
+const agentFiles = ['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'tcp-calls.cjs', 'udp-calls.cjs'];
+const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import.meta.url)));
 
 /** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
 const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
@@ -46,7 +48,7 @@ export function hostCommand(
     options: { env: {}, cwd: '/', ...asUnprivileged() },
     blobs: [
       nulSeparated(options),
-      agent,
+      ...agent,
       systemCallFilter({ rawSockets: host.rawSockets }),
       ...Object.values(files),
     ],
@@ -124,12 +126,15 @@ function filesystem(runtime: Runtime, etc: string[]): string[] {
       `/dev/${name}`,
     ]),
     ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
-    ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
-    ...['--seccomp', String(firstBlob + 2)],
-    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 3 + index), `/etc/${name}`]),
+    ...fromBlobs(firstBlob + 1, agentFiles, '/'),
+    ...['--seccomp', String(firstBlob + 1 + agentFiles.length)],
+    ...fromBlobs(firstBlob + 2 + agentFiles.length, etc, '/etc/'),
     ...['--remount-ro', '/'],
   ];
 }
+
+const fromBlobs = (first: number, names: string[], folder: string) =>
+  names.flatMap((name, index) => ['--ro-bind-data', String(first + index), `${folder}${name}`]);
 
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
