@@ -150,7 +150,7 @@ class TcpCalls {
     const place = this.#reports.place();
     if (place) return { place };
     // A socket that may not stay half open is ended by Node when its peer has ended.
-    if (this.#reports.passed('onReadableStreamEnd')) return { through: 'peer-end' };
+    if (this.#reports.passed('endWritableNT')) return { through: 'peer-end' };
     if (pipe) return { place: pipe, through: 'pipe' };
     const request = this.#places.get(socket._httpMessage);
     return request ? { place: request, through: 'request' } : {};
