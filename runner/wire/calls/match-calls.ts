@@ -1,4 +1,4 @@
-import { matchArp } from './arp.ts';
+import { matchAddressRequests } from './address-requests.ts';
 import type { Call, Match, SentPacket } from './model.ts';
 import { matchTcp } from './tcp.ts';
 import { matchUdp } from './udp.ts';
@@ -43,21 +43,29 @@ export function matchCalls<C extends Call>(
   packets: readonly SentPacket[],
   calls: readonly C[],
 ): CallMatches<C> {
-  const own = [...matchTcp(packets, calls), ...matchUdp(packets, calls), ...matchArp(packets, calls)];
-  return new CallMatches(withSightings(packets, own));
+  const inTime = packets.toSorted((a, b) => a.atUs - b.atUs);
+  const own = [
+    ...matchTcp(inTime, calls),
+    ...matchUdp(inTime, calls),
+    ...matchAddressRequests(inTime, calls),
+  ];
+  return new CallMatches(withSightings(inTime, own));
 }
 
 /** A packet that crosses several networks belongs to the same calls on each. */
 function withSightings<C extends Call>(packets: readonly SentPacket[], own: Match<C>[]): Match<C>[] {
   const matched = Map.groupBy(own, ({ packet }) => packet);
-  const first = new Map<number, number>();
-  for (const { number, sameAs } of packets) {
-    if (sameAs !== undefined) first.set(number, first.get(sameAs) ?? sameAs);
+  for (const { number, sameAs, sameAsBy = 'exact' } of packets) {
+    if (sameAs === undefined) continue;
+    const here = matched.get(number) ?? [];
+    const before = (matched.get(sameAs) ?? []).filter(({ call }) => !here.some((each) => each.call === call));
+    matched.set(number, [...here, ...before.map((match) => sightingOf(match, number, sameAsBy))]);
   }
-  const copies = [...first].flatMap(([number, original]) =>
-    (matched.get(original) ?? [])
-      .filter(({ call }) => !matched.get(number)?.some((match) => match.call === call))
-      .map((match) => ({ ...match, packet: number })),
-  );
-  return [...own, ...copies];
+  return [...matched.values()].flat();
 }
+
+const sightingOf = <C extends Call>(match: Match<C>, packet: number, by: Match['certainty']): Match<C> => ({
+  ...match,
+  packet,
+  certainty: by === 'exact' ? match.certainty : 'inferred',
+});

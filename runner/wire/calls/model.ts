@@ -12,23 +12,29 @@ export interface SentPacket {
   /** The host that sent it onto this network: its author, or a router that forwards it. */
   readonly from: string;
   /** The number of the same packet on another network, before a router forwarded or translated it. */
-  readonly sameAs?: number;
-  /** `fragmentOffset` counts bytes and is 0 for a packet that is whole. */
-  readonly ip?: {
-    readonly source: string;
-    readonly destination: string;
-    readonly id?: number;
-    readonly fragmentOffset: number;
-  };
-  readonly tcp?: TcpFacts;
-  /** `payloadLength` is that of the datagram, by its own header, even if this is a fragment of it. */
-  readonly udp?: {
-    readonly sourcePort: number;
-    readonly destinationPort: number;
-    readonly payloadLength: number;
-  };
-  /** Set for a request only: whom it asks for. */
-  readonly arp?: { readonly target: string };
+  readonly sameAs?: number | undefined;
+  /** How sure that is. */
+  readonly sameAsBy?: Match['certainty'] | undefined;
+  readonly ip?: IpFacts | undefined;
+  readonly tcp?: TcpFacts | undefined;
+  readonly udp?: UdpFacts | undefined;
+  /** Of a request for a link address, by ARP or Neighbor Discovery: whose it asks for. */
+  readonly asksFor?: string | undefined;
+}
+
+/** `fragmentOffset` counts bytes and is 0 for a packet that is whole. */
+export interface IpFacts {
+  readonly source: string;
+  readonly destination: string;
+  readonly identification: number;
+  readonly fragmentOffset: number;
+}
+
+/** `dataLength` is that of the datagram, by its own header, even if this is a fragment of it. */
+export interface UdpFacts {
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  readonly dataLength: number;
 }
 
 export interface TcpFacts {
@@ -36,7 +42,7 @@ export interface TcpFacts {
   readonly destinationPort: number;
   /** As the header has it, 32 bits. */
   readonly sequence: number;
-  readonly payloadLength: number;
+  readonly dataLength: number;
   readonly syn: boolean;
   readonly ack: boolean;
   readonly fin: boolean;

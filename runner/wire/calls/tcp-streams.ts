@@ -56,12 +56,9 @@ function streamFor(streams: Map<string, Stream[]>, key: string, packet: SentPack
 }
 
 /** What takes up sequence numbers, and so is sent again if it must be (RFC 9293, section 3.4). */
-function markOf(
-  { network }: SentPacket,
-  { syn, fin, payloadLength, sequence }: TcpFacts,
-): string | undefined {
-  if (!syn && !fin && payloadLength === 0) return undefined;
-  return `${network} ${sequence} ${payloadLength} ${syn} ${fin}`;
+function markOf({ network }: SentPacket, { syn, fin, dataLength, sequence }: TcpFacts): string | undefined {
+  if (!syn && !fin && dataLength === 0) return undefined;
+  return `${network} ${sequence} ${dataLength} ${syn} ${fin}`;
 }
 
 /**

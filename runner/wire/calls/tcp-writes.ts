@@ -20,13 +20,13 @@ interface Written<C extends Call> {
  * wrote, and what one wrote may take several segments.
  */
 export function matchWrites<C extends Call>(socket: C[], stream: Stream, report: Report<C>): void {
-  const carrying = stream.segments.filter(({ tcp }) => tcp.payloadLength > 0);
+  const carrying = stream.segments.filter(({ tcp }) => tcp.dataLength > 0);
   const written = writtenBy(socket);
   if (written.length === 0) return matchByTime(socket, carrying, report);
   const [certainty, initial] = startOf(stream, carrying, written);
   for (const segment of carrying) {
     const start = offsetOf(segment.tcp, initial);
-    const end = start + segment.tcp.payloadLength;
+    const end = start + segment.tcp.dataLength;
     for (let index = firstAfter(written, start); index < written.length; index += 1) {
       const each = written[index] as Written<C>;
       if (each.start >= end) break;

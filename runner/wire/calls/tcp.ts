@@ -100,7 +100,7 @@ function matchHandshake<C extends Call>(call: C, { initial, segments }: Stream, 
   }
 }
 
-const isBare = ({ tcp }: Segment) => tcp.payloadLength === 0 && !tcp.fin && !tcp.rst;
+const isBare = ({ tcp }: Segment) => tcp.dataLength === 0 && !tcp.fin && !tcp.rst;
 
 /** A SYN that is answered by RST: nobody listens (RFC 9293, section 3.10.7.1). */
 function matchRefusal<C extends Call>(call: C, stream: Stream, answers: Stream[], report: Report<C>): void {

@@ -3,8 +3,6 @@ import { type Call, type Match, type SentPacket, slackUs } from './model.ts';
 /** A datagram waits no longer for the address of its next hop: three requests, a second apart. */
 const longestWaitUs = 4_000_000;
 
-const remainder = 'carries a further fragment of what it sent';
-
 /** Matches datagrams, and the fragments of datagrams, with the calls that sent them. */
 export function matchUdp<C extends Call>(packets: readonly SentPacket[], calls: readonly C[]): Match<C>[] {
   const sends = calls.filter(({ what, local, remote }) => what === 'send' && local && remote);
@@ -15,7 +13,7 @@ export function matchUdp<C extends Call>(packets: readonly SentPacket[], calls: 
   const datagrams = Map.groupBy(
     packets.filter(({ ip, udp }) => ip && udp),
     ({ from, ip, udp }) =>
-      keyOf(from, udp?.sourcePort, ip?.destination, udp?.destinationPort, udp?.payloadLength),
+      keyOf(from, udp?.sourcePort, ip?.destination, udp?.destinationPort, udp?.dataLength),
   );
   const whole = [...sent].flatMap(([key, group]) => matchGroup(group, datagrams.get(key) ?? []));
   return [...whole, ...matchFragments(packets, whole)];
@@ -55,10 +53,10 @@ function matchFragments<C extends Call>(packets: readonly SentPacket[], whole: M
   const firsts = new Map<string, Match<C> | undefined>();
   return packets.flatMap((packet): Match<C>[] => {
     const { ip, from, network, number } = packet;
-    if (ip?.id === undefined) return [];
-    const key = keyOf(from, network, ip.source, ip.destination, ip.id);
+    if (!ip) return [];
+    const key = keyOf(from, network, ip.source, ip.destination, ip.identification);
     if (ip.fragmentOffset === 0) firsts.set(key, matched.get(number));
     const first = ip.fragmentOffset === 0 ? undefined : firsts.get(key);
-    return first ? [{ ...first, packet: number, reason: remainder }] : [];
+    return first ? [{ ...first, packet: number, reason: 'carries a further fragment of it' }] : [];
   });
 }
