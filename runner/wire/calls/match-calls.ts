@@ -44,12 +44,9 @@ export function matchCalls<C extends Call>(
   calls: readonly C[],
 ): CallMatches<C> {
   const inTime = packets.toSorted((a, b) => a.atUs - b.atUs);
-  const own = [
-    ...matchTcp(inTime, calls),
-    ...matchUdp(inTime, calls),
-    ...matchAddressRequests(inTime, calls),
-  ];
-  return new CallMatches(withSightings(inTime, own));
+  const own = [...matchTcp(inTime, calls), ...matchUdp(inTime, calls)];
+  const asked = matchAddressRequests(inTime, calls, own);
+  return new CallMatches(withSightings(inTime, [...own, ...asked]));
 }
 
 /** A packet that crosses several networks belongs to the same calls on each. */
