@@ -55,7 +55,7 @@ describe('the packets of a lab and the lines that caused them', () => {
   async function perform(lab: Lab): Promise<{ session: Session } & AsyncDisposable> {
     const { session } = await openSession(lab, backend);
     session.packets();
-    expect(await session.perform()).toMatchObject({ held: true });
+    expect(await session.perform()).toEqual({ held: true });
     await pause(100);
     return { session, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   }
@@ -147,8 +147,8 @@ describe('the packets of a lab and the lines that caused them', () => {
     const lab = labOf(
       {
         server: `import { createSocket } from 'node:dgram';
-          createSocket('udp4').on('message', (message) => console.log(message.length)).bind(7401);
-          console.log('bound');`,
+          createSocket('udp4').on('message', (message) => console.log(message.length))
+            .bind(7401, () => console.log('bound'));`,
         client: `import { createSocket } from 'node:dgram';
           const socket = createSocket('udp4');
           socket.send('short', 7401, 'server', () => {

@@ -1,4 +1,4 @@
-import { type Call, type Match, slackUs } from './model.ts';
+import type { Call, Match } from './model.ts';
 import { offsetOf, type Segment, type Stream } from './tcp-streams.ts';
 
 type Report<C extends Call> = (
@@ -79,7 +79,7 @@ function reasonFor<C extends Call>(
 function matchByTime<C extends Call>(socket: C[], carrying: Segment[], report: Report<C>): void {
   const writes = socket.filter(({ what }) => what === 'write' || what === 'end');
   for (const segment of carrying) {
-    const write = writes.findLast(({ atUs }) => atUs <= segment.packet.atUs + slackUs);
+    const write = writes.findLast(({ atUs }) => atUs <= segment.packet.atUs);
     if (write)
       report(segment, write, 'inferred', 'follows it: the bytes are encrypted and cannot be told apart');
   }
