@@ -218,13 +218,13 @@ describe('a program that writes to the descriptor of its reports', () => {
     console.log('done');`;
 
   test.each([
-    ['rubbish', "writeSync(3, 'rubbish\\n');", 'done\n'],
+    ['rubbish', "writeSync(3, 'rubbish\\n');", /^done\n$/],
     [
       'a line without end',
       'for (let round = 0; round < 100; round += 1) writeSync(3, long);',
-      'EPIPE\ndone\n',
+      /^(EPIPE|ECONNRESET)\ndone\n$/,
     ],
-    ['a flood of lies', 'for (;;) writeSync(3, line);', 'EPIPE\ndone\n'],
+    ['a flood of lies', 'for (;;) writeSync(3, line);', /^(EPIPE|ECONNRESET)\ndone\n$/],
   ])('%s hurts nobody', async (_, statement, expected) => {
     let kept = 0;
     const { outcome, stdout } = await attack(writing(statement), {
@@ -233,7 +233,7 @@ describe('a program that writes to the descriptor of its reports', () => {
         kept = session.packets().calls.length;
       },
     });
-    expect(stdout).toBe(expected);
+    expect(stdout).toMatch(expected);
     expect(outcome).toEqual({ kind: 'exited', code: 0 });
     expect(kept).toBeLessThanOrEqual(defaultLimits.capture.callsPerRun + 2);
   });
