@@ -41,7 +41,8 @@ function listen(
   sessions: Sessions,
 ): Promise<Bridge> {
   const { run, bridge } = defaultLimits;
-  const service = { backend: backend.name, why, limits: run, silenceMs: bridge.silenceMs };
+  const { name, isolation } = backend;
+  const service = { backend: name, why, isolation, limits: run, silenceMs: bridge.silenceMs };
   const siteFolder = courseFolders.site;
   const bridgeOptions = { host, port, origins, siteFolder, sessions, service, limits: defaultLimits };
   return openBridge({ ...bridgeOptions, log: createLog() }).catch((error) => {

@@ -1,6 +1,6 @@
+import type { Link } from '../protocol/link.ts';
 import type { Family } from './address.ts';
 import type { LeasedNetwork } from './leases.ts';
-import type { Link } from './links.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
 import type { Zone } from './zone.ts';

@@ -32,6 +32,13 @@ export interface SandboxLimits {
   fileBytes: number;
   /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
   files: number;
+  /**
+   * What the kernel may hold for a run (sockets, pipes, page tables) beside what its processes
+   * hold, which the watchdog looks at. A cgroup, where there is one, bounds the two together.
+   */
+  kernelBytes: number;
+  /** Processors that a run may keep busy at once, where there is a cgroup. */
+  processors: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
   /** What may be read of a host's tables at once. */
@@ -49,6 +56,8 @@ export interface SessionLimits {
   graceMs: number;
   /** A script's step that does not hold by then has failed. */
   stepMs: number;
+  /** Changes of links that are under way or wait for their turn. */
+  linkChanges: number;
   /** Unacknowledged output after which the programs of a session are paused. */
   windowBytes: number;
   /** Acknowledged output that is kept for a page that comes back. */
@@ -83,7 +92,7 @@ export interface CaptureLimits {
   /** Socket calls: what one run may report, and what is kept of one session until the capture begins anew. */
   callsPerRun: number;
   calls: number;
-  /** A packet that has not arrived after so long is lost. */
+  /** A packet that has not arrived so long after its links let it is lost. */
   settleMs: number;
   /** How often a page is told what is new. */
   newsMs: number;
@@ -113,6 +122,8 @@ export const defaultLimits: Limits = {
     openFiles: 1024,
     fileBytes: 4 * MiB,
     files: 1024,
+    kernelBytes: 64 * MiB,
+    processors: 1,
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,
@@ -122,6 +133,7 @@ export const defaultLimits: Limits = {
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
     stepMs: 15 * second,
+    linkChanges: 16,
     windowBytes: 256 * KiB,
     transcriptBytes: 1 * MiB,
   },

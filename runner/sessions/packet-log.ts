@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Crossing } from '../protocol/packets.ts';
 import type { CallReport, SocketCall } from '../protocol/socket-calls.ts';
 import type { PacketListener } from '../sandbox/backend.ts';
@@ -11,8 +12,8 @@ export interface LogListener {
   emptied(): void;
   /** A packet or a call was not kept, or not seen. */
   cut(): void;
-  /** A socket call was added. */
-  called(): void;
+  /** A socket call was added; who only looks at packets need not hear of it. */
+  called?(): void;
 }
 
 /** Whose call it was. */
@@ -27,6 +28,7 @@ export class PacketLog implements PacketListener {
   readonly #packets: Crossing[] = [];
   readonly #numbers = new Map<Crossing, number>();
   readonly #listeners = new Set<LogListener>();
+  #sinceUs = Number.NEGATIVE_INFINITY;
   #bytes = 0;
   #cut = 0;
   #missed = 0;
@@ -68,6 +70,7 @@ export class PacketLog implements PacketListener {
   }
 
   sent(crossing: Crossing): void {
+    if (crossing.atUs < this.#sinceUs) return;
     const isFull = this.#packets.length >= this.#limits.packets || this.#bytes >= this.#limits.bytes;
     if (isFull) {
       this.#cut += 1;
@@ -91,9 +94,10 @@ export class PacketLog implements PacketListener {
 
   /** A process reports a call of its program; its time counts from the session's opening already. */
   called(report: CallReport, caller: Caller): void {
+    if (report.atUs < this.#sinceUs) return;
     if (this.#calls.length >= this.#limits.calls) return this.callsCut(1);
     this.#calls.push({ ...report, ...caller, number: this.#calls.length + 1 });
-    this.#tell((listener) => listener.called());
+    this.#tell((listener) => listener.called?.());
   }
 
   /** So many calls will not be told; a process may claim any number. */
@@ -102,8 +106,16 @@ export class PacketLog implements PacketListener {
     this.#tell((listener) => listener.cut());
   }
 
-  /** Forgets everything and begins anew. */
-  empty(): void {
+  /** Waits until each packet has arrived or is known to be lost, or could be known to be. */
+  async settled(): Promise<void> {
+    const deadline = performance.now() + 2 * this.#limits.settleMs;
+    const isOpen = ({ arrivals, lost }: Crossing) => arrivals.length === 0 && !lost;
+    while (this.#packets.some(isOpen) && performance.now() < deadline) await pause(this.#limits.newsMs);
+  }
+
+  /** Begins anew: forgets everything, and what was sent before `sinceUs` and is told only now. */
+  empty(sinceUs: number): void {
+    this.#sinceUs = sinceUs;
     this.#packets.length = 0;
     this.#numbers.clear();
     this.#calls.length = 0;

@@ -98,7 +98,7 @@ export class Run {
     const ending = await this.#watched();
     await this.#drain(drained);
     this.#inputOpen = false;
-    return this.#reason ?? outcomeOf(ending);
+    return this.#reason ?? outcomeOf(ending, this.#limits);
   }
 
   async #watched(): Promise<Ending> {
@@ -150,5 +150,9 @@ export class Run {
   }
 }
 
-const outcomeOf = (ending: Ending): Outcome =>
-  'code' in ending ? { kind: 'exited', code: ending.code } : { kind: 'signalled', signal: ending.signal };
+function outcomeOf(ending: Ending, { run }: Limits): Outcome {
+  if ('exhausted' in ending) return { kind: 'memoryLimit', limitBytes: run.memoryBytes };
+  return 'code' in ending
+    ? { kind: 'exited', code: ending.code }
+    : { kind: 'signalled', signal: ending.signal };
+}

@@ -3,12 +3,14 @@ import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
+import type { LinkEnds, LinksState } from '../protocol/link.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
 import type { CallListener } from './call-reports.ts';
+import { Links } from './links.ts';
 import { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
@@ -27,6 +29,7 @@ export class Session implements AsyncDisposable {
   readonly #limits: Limits;
   readonly #images: Images;
   readonly #workshop: Workshop;
+  readonly #links: Links;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
@@ -76,8 +79,16 @@ export class Session implements AsyncDisposable {
     this.#packets = new PacketLog(limits.capture);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
+    this.#links = new Links(lab, network, limits.session, (link) =>
+      this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),
+    );
     const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
     this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
+  }
+
+  /** When the session was opened, in microseconds since 1970. */
+  get openedAtUs(): number {
+    return (performance.timeOrigin + this.#openedAt) * 1000;
   }
 
   get isBusy(): boolean {
@@ -147,11 +158,22 @@ export class Session implements AsyncDisposable {
   /**
    * Replaces what a link does to packets, until the next change or the next script.
    *
-   * @throws SandboxError when there is no such link, or the machine cannot do it
+   * @throws Refusal `link-unknown`, `link-beyond-machine`, `links-busy`, `reader-behind`
+   * @throws SandboxError
    */
-  async setLink({ network, host }: { network: string; host: string }, impairment: Impairment): Promise<void> {
-    this.#checkHost(host);
-    await this.#network.setLink(network, host, impairment);
+  async setLink(ends: LinkEnds, impairment: Impairment): Promise<void> {
+    this.#checkReader();
+    await this.#links.set(ends, impairment);
+  }
+
+  /** Puts every link back as the manifest has it. @throws Refusal `links-busy`, `reader-behind` */
+  async resetLinks(): Promise<void> {
+    this.#checkReader();
+    await this.#links.reset();
+  }
+
+  linksState(): Promise<LinksState> {
+    return this.#links.state();
   }
 
   /**
@@ -172,8 +194,8 @@ export class Session implements AsyncDisposable {
   async #performUntil(sources: Sources, signal: AbortSignal): Promise<ScriptResult> {
     try {
       await this.stopAll();
-      await this.#network.resetLinks();
-      if (this.#runCount > 0) this.#packets.empty();
+      await this.#links.reset();
+      if (this.#runCount > 0) this.emptyPackets();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
         signal,
@@ -208,9 +230,14 @@ export class Session implements AsyncDisposable {
    * @throws Refusal `packets-missing` where hosts have no network of their own
    */
   packets(): PacketLog {
-    this.#watching ||= this.#network.watch(this.#originUs, this.#packets);
+    this.#watching ||= this.#network.watch(this.openedAtUs, this.#packets);
     if (!this.#watching) throw new Refusal('packets-missing');
     return this.#packets;
+  }
+
+  /** The capture begins anew. */
+  emptyPackets(): void {
+    this.#packets.empty((performance.now() - this.#openedAt) * 1000);
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */
@@ -268,7 +295,7 @@ export class Session implements AsyncDisposable {
     const caller = { run, host, on: this.lab.hosts.get(host)?.on ?? host };
     return {
       call: (report) =>
-        this.#packets.called({ ...report, atUs: Math.round(report.atUs - this.#originUs) }, caller),
+        this.#packets.called({ ...report, atUs: Math.round(report.atUs - this.openedAtUs) }, caller),
       cut: (calls) => this.#packets.callsCut(calls),
     };
   }
@@ -297,11 +324,6 @@ export class Session implements AsyncDisposable {
 
   #resume(): void {
     for (const run of this.#runs.values()) run.resume();
-  }
-
-  /** The opening of the session, in microseconds since 1970. */
-  get #originUs(): number {
-    return (performance.timeOrigin + this.#openedAt) * 1000;
   }
 
   #now(): number {

@@ -29,7 +29,12 @@ describe('the bridge', () => {
   test('welcomes a page with the service and its limits, and beats', async () => {
     const page = await bridge.page();
     expect(await page.next(({ type }) => type === 'welcome')).toMatchObject({
-      service: { backend: 'plain', limits: hurried.run, silenceMs: 400 },
+      service: {
+        backend: 'plain',
+        isolation: expect.arrayContaining([{ name: 'Isolation', detail: 'none: programs run as you' }]),
+        limits: hurried.run,
+        silenceMs: 400,
+      },
     });
     await page.next(({ type }) => type === 'heartbeat');
     page.socket.close();

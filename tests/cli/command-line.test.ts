@@ -53,8 +53,12 @@ describe('wirebook doctor', () => {
     expect(code).toBe(0);
     expect(diagnosis.backend).toBe('netns');
     expect(diagnosis.findings.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['Node', 'bwrap', 'a virtual host']),
+      expect.arrayContaining(['Node', 'bwrap', 'cgroup v2', 'a virtual host']),
     );
+    expect(diagnosis.isolation).toContainEqual({
+      name: 'System calls',
+      detail: expect.stringContaining('filtered'),
+    });
   });
 });
 

@@ -108,7 +108,7 @@ describe('a log of packets', () => {
     const log = logOf(1);
     log.called(honest, caller);
     log.called(honest, caller);
-    log.empty();
+    log.empty(0);
     expect([log.calls.length, log.callsCutCount]).toEqual([0, 0]);
   });
 });

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { courseFolders } from '../../../../runner/cli/course.ts';
+import { loadLab } from '../../../../runner/labs/load.ts';
+import type { Crossing } from '../../../../runner/protocol/packets.ts';
+import { defaultLimits } from '../../../../runner/sandbox/limits.ts';
+import { Session } from '../../../../runner/sessions/session.ts';
+import { backendNamed } from '../../../support/backends.ts';
+
+const arp = 0x0806;
+const typeOf = ({ bytes }: Crossing) => Buffer.from(bytes).readUInt16BE(12);
+
+async function performed(name: string) {
+  const lab = loadLab(courseFolders.labs, name);
+  const session = await Session.open(lab, await backendNamed('netns'), defaultLimits);
+  session.transcript.attach(({ seq }) => session.transcript.acknowledge(seq), 0);
+  const log = session.packets();
+  const { held } = await session.perform();
+  await expect
+    .poll(() => log.packets.every(({ arrivals, lost }) => lost || arrivals.length > 0), { timeout: 5000 })
+    .toBe(true);
+  return { session, log, held };
+}
+
+describe('the packets of a lab', () => {
+  test('are all seen, from who has this address to the last acknowledgment', async () => {
+    const { session, log, held } = await performed('tcp-greet');
+    await using _ = session;
+    expect(held).toBe(true);
+    expect(log.missedCount).toBe(0);
+    expect(log.packets.slice(0, 2).map(typeOf)).toEqual([arp, arp]);
+    for (const { from, arrivals, atUs } of log.packets) {
+      expect(arrivals.map(({ host }) => host)).toEqual([from === 'client' ? 'server' : 'client']);
+      expect(arrivals[0]?.atUs).toBeGreaterThanOrEqual(atUs);
+    }
+  });
+
+  test('are seen on every network they cross', async () => {
+    const { session, log } = await performed('nat');
+    await using _ = session;
+    const networks = new Set(log.packets.map(({ network }) => network));
+    expect([...networks].sort()).toEqual(['home', 'net']);
+  });
+
+  test('are seen to be lost', async () => {
+    const { session, log } = await performed('tcp-lossy');
+    await using _ = session;
+    const lost = log.packets.filter((each) => each.lost);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost.every(({ arrivals }) => arrivals.length === 0)).toBe(true);
+  });
+
+  test('of a lab without IPv6 are not IPv6', async () => {
+    const { session, log } = await performed('router-hop');
+    await using _ = session;
+    expect(new Set(log.packets.map(typeOf))).toEqual(new Set([arp, 0x0800]));
+  });
+
+  test('that were exchanged while the lab was made are there too', async () => {
+    const { session, log } = await performed('dhcp-lease');
+    await using _ = session;
+    expect(log.packets[0]?.atUs).toBeLessThan(0);
+  });
+});
