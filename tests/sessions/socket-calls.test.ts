@@ -106,6 +106,13 @@ describe('the packets of a lab and the lines that caused them', () => {
       ].toSorted(),
     );
     const back = lineOf(lab, 'server', 'port: 8080');
+    expect(own('router')).toEqual(
+      expect.arrayContaining([
+        `router: syn ← connect? ${out}`,
+        `router: syn ← connect? ${back}`,
+        `router: ack 28 ← end? ${inside}`,
+      ]),
+    );
     expect(own('server')).toContain(`server: syn ← connect ${back}`);
     expect(own('server')).toContain(`server: ack 20 ← end ${lineOf(lab, 'server', 'caller.end(')}`);
   });

@@ -1,10 +1,7 @@
+import { ipOf, transportOf } from '../conversations/layers-of.ts';
 import { ArpLayer } from '../link/arp.ts';
-import type { Frame, Layer } from '../model.ts';
+import type { Frame } from '../model.ts';
 import { Icmpv6Layer, icmpv6Type } from '../network/icmpv6.ts';
-import { Ipv4Layer } from '../network/ipv4.ts';
-import { Ipv6Layer } from '../network/ipv6.ts';
-import { TcpLayer } from '../transport/tcp.ts';
-import { UdpLayer } from '../transport/udp.ts';
 import type { SentPacket } from './model.ts';
 
 /** Where and when a packet was seen, and which earlier one it is. */
@@ -13,18 +10,19 @@ export type Sighting = Pick<SentPacket, 'number' | 'atUs' | 'network' | 'from' |
 const arpRequest = 1;
 
 /** A decoded frame as matching takes it. */
-export function sentPacket(sighting: Sighting, { layers: [, network, transport] }: Frame): SentPacket {
+export function sentPacket(sighting: Sighting, frame: Frame): SentPacket {
+  const transport = transportOf(frame);
   return {
     ...sighting,
-    ip: network instanceof Ipv4Layer || network instanceof Ipv6Layer ? network : undefined,
-    tcp: transport instanceof TcpLayer ? transport : undefined,
-    udp: transport instanceof UdpLayer ? transport : undefined,
-    asksFor: askedBy(network) ?? askedBy(transport),
+    ip: ipOf(frame),
+    tcp: transport?.protocol === 'tcp' ? transport : undefined,
+    udp: transport?.protocol === 'udp' ? transport : undefined,
+    asksFor: askedBy(frame),
   };
 }
 
-function askedBy(layer: Layer | undefined): string | undefined {
-  if (layer instanceof ArpLayer && layer.operation === arpRequest) return layer.targetAddress;
-  const isSolicitation = layer instanceof Icmpv6Layer && layer.type === icmpv6Type.neighbourSolicitation;
-  return isSolicitation ? layer.target : undefined;
+function askedBy({ layers: [, network, message] }: Frame): string | undefined {
+  if (network instanceof ArpLayer && network.operation === arpRequest) return network.targetAddress;
+  const isSolicitation = message instanceof Icmpv6Layer && message.type === icmpv6Type.neighbourSolicitation;
+  return isSolicitation ? message.target : undefined;
 }
