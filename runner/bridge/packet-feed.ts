@@ -21,6 +21,7 @@ export class PacketFeed implements LogListener, Disposable {
   readonly #following: Disposable;
   readonly #changed = new Set<number>();
   #told = 0;
+  #toldCalls = 0;
   #fresh = true;
   #timer: NodeJS.Timeout | undefined;
 
@@ -38,13 +39,17 @@ export class PacketFeed implements LogListener, Disposable {
   }
 
   emptied(): void {
-    this.#told = 0;
+    this.#told = this.#toldCalls = 0;
     this.#fresh = true;
     this.#changed.clear();
     this.#soon();
   }
 
   cut(): void {
+    this.#soon();
+  }
+
+  called(): void {
     this.#soon();
   }
 
@@ -60,15 +65,17 @@ export class PacketFeed implements LogListener, Disposable {
   #flush(): void {
     this.#timer = undefined;
     if (this.#page.isBehind) return this.#soon();
-    const { packets, cutCount: cut, missedCount: missed } = this.#log;
+    const { packets, cutCount: cut, missedCount: missed, callsCutCount: callsCut } = this.#log;
     const added = packets.slice(this.#told, this.#told + this.#limits.packetsAtOnce);
     const changes = [...this.#changed].map((number) => changeOf(packets[number - 1] as Crossing, number));
     const shown = added.map((crossing, index) => shownAs(crossing, this.#told + index + 1));
-    this.#page.tell({ fresh: this.#fresh, packets: shown, changes, cut, missed });
+    const calls = this.#log.calls.slice(this.#toldCalls, this.#toldCalls + this.#limits.packetsAtOnce);
+    this.#page.tell({ fresh: this.#fresh, packets: shown, changes, cut, missed, calls, callsCut });
     this.#told += added.length;
+    this.#toldCalls += calls.length;
     this.#fresh = false;
     this.#changed.clear();
-    if (this.#told < packets.length) this.#soon();
+    if (this.#told < packets.length || this.#toldCalls < this.#log.calls.length) this.#soon();
   }
 }
 

@@ -1,3 +1,5 @@
+import type { SocketCall } from './socket-calls.ts';
+
 /** When a frame came out of the network at a host. */
 export interface Arrival {
   host: string;
@@ -38,4 +40,8 @@ export interface PacketNews {
   cut: number;
   /** So many came too fast to be seen at all. */
   missed: number;
+  /** The programs' socket calls, those that were not told yet. */
+  calls: SocketCall[];
+  /** So many were made and are not told: a run reports, and a session keeps, the first ones only. */
+  callsCut: number;
 }

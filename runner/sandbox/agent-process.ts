@@ -58,6 +58,7 @@ class AgentProcess implements Sandbox {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
+  readonly calls: Readable;
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
   readonly #command: AgentCommand;
@@ -73,6 +74,7 @@ class AgentProcess implements Sandbox {
     this.stdout = child.stdio[1] as Readable;
     this.stderr = child.stdio[2] as Readable;
     this.#handOver = child.stdio[handOver] as Duplex;
+    this.calls = this.#handOver;
     // A program may close its input or end while something is on its way to it.
     this.stdin.on('error', () => {});
     this.#handOver.on('error', () => {});
@@ -105,6 +107,7 @@ class AgentProcess implements Sandbox {
       late,
     ]);
     timer.abort();
+    this.#handOver.pause();
     if (outcome !== 'ready') await pause(stderrMs);
     this.stderr.off('data', listen).pause();
     this.#isReady = outcome === 'ready';
@@ -115,6 +118,8 @@ class AgentProcess implements Sandbox {
 
   start(image: ProgramImage): void {
     this.#handOver.end(JSON.stringify(image));
+    // What nobody will read must not hold the descriptor open.
+    if (image.reportedCalls === undefined) this.#handOver.resume();
   }
 
   async usage(): Promise<Usage | undefined> {

@@ -6,7 +6,11 @@ const Module = require('node:module');
 const net = require('node:net');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { CallReports } = require('./call-reports.cjs');
+const { TcpCalls } = require('./tcp-calls.cjs');
+const { UdpCalls } = require('./udp-calls.cjs');
 
+// It stays open for the reports. Node has marked it close-on-exec: no child inherits it.
 const handOver = 3;
 
 // Closes what the runner inherited from whoever started it: a program has 0 to 2 and its
@@ -27,25 +31,34 @@ function closeInherited() {
 }
 
 // Loads what Node loads late, by using it once: every millisecond here is one less after Run.
-async function warm() {
+async function warm(reports) {
   for (const name of ['dgram', 'dns', 'http', 'readline', 'readline/promises', 'timers/promises']) {
     require(`node:${name}`);
   }
   await import('data:text/javascript,');
-  await warmSockets();
+  await warmSockets(reports);
   for (const stream of [process.stdout, process.stderr]) warmStream(stream);
 }
 
-// Listens and is refused once, on loopback: neither leaves a trace in the kernel's tables.
-function warmSockets() {
-  const server = net.createServer();
-  return new Promise((resolve) => {
-    server.on('error', resolve);
+// Greets itself once, on loopback, which leaves no trace in the kernel's tables: the side that
+// is reset does not wait (RFC 9293, section 3.10.7.4).
+function warmSockets(reports) {
+  new UdpCalls(reports);
+  return new Promise((resolve, reject) => {
+    const server = net.createServer((accepted) => {
+      accepted
+        .on('error', () => {})
+        .on('close', () => server.close(resolve))
+        .end('warm');
+    });
+    server.on('error', reject);
     server.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const { port } = server.address();
-      server.close(() =>
-        net.connect({ host: '127.0.0.1', port }).on('error', resolve).on('connect', resolve),
-      );
+      new TcpCalls(reports, server);
+      const socket = net.connect(server.address());
+      socket
+        .on('error', () => {})
+        .on('data', () => socket.resetAndDestroy())
+        .write('warm');
     });
   });
 }
@@ -68,7 +81,6 @@ function readImage() {
     if (length === 0) break;
     chunks.push(Buffer.from(chunk.subarray(0, length)));
   }
-  fs.closeSync(handOver);
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
@@ -86,9 +98,16 @@ function serveStripped(folder, stripped) {
   });
 }
 
+// Without reports a program has 0 to 2 only.
+function beginReports(reports, folder, { reportedCalls = 0 }) {
+  reports.begin(folder, reportedCalls);
+  if (reportedCalls === 0) fs.closeSync(handOver);
+}
+
 async function become() {
   closeInherited();
-  await warm();
+  const reports = new CallReports(handOver);
+  await warm(reports);
   const image = readImage();
   if (image === undefined) process.exit(0);
   const folder = process.cwd();
@@ -100,6 +119,7 @@ async function become() {
   const main = path.join(folder, image.main);
   process.argv = [process.argv[0], main, ...image.args];
   process.execArgv = [];
+  beginReports(reports, folder, image);
   Module.runMain(main);
 }
 

@@ -12,6 +12,8 @@ export interface ProgramImage {
   files: Record<string, string>;
   /** File name to JavaScript. A file that does not parse is absent: Node then reports its error. */
   stripped: Record<string, string>;
+  /** How many of the program's socket calls the agent reports, at most; none where it is absent. */
+  reportedCalls?: number;
 }
 
 /** How many stripped sources are kept. */

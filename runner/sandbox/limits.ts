@@ -119,11 +119,14 @@ export interface CaptureLimits {
   /** What is kept of one session's packets until the capture begins anew; the first, not the last. */
   packets: number;
   bytes: number;
+  /** Socket calls: what one run may report, and what is kept of one session until the capture begins anew. */
+  callsPerRun: number;
+  calls: number;
   /** A packet that has not arrived so long after its links let it is lost. */
   settleMs: number;
   /** How often a page is told what is new. */
   newsMs: number;
-  /** How many packets one piece of news may hold. */
+  /** How many packets, and how many calls, one piece of news may hold. */
   packetsAtOnce: number;
 }
 
@@ -195,6 +198,8 @@ export const defaultLimits: Limits = {
   capture: {
     packets: 5000,
     bytes: 4 * MiB,
+    callsPerRun: 2000,
+    calls: 4000,
     settleMs: 600,
     newsMs: 20,
     packetsAtOnce: 250,

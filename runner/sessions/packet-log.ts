@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Crossing } from '../protocol/packets.ts';
+import type { CallReport, SocketCall } from '../protocol/socket-calls.ts';
 import type { PacketListener } from '../sandbox/backend.ts';
 import type { CaptureLimits } from '../sandbox/limits.ts';
 
@@ -9,11 +10,19 @@ export interface LogListener {
   changed(number: number): void;
   /** The log was emptied. */
   emptied(): void;
-  /** A packet was not kept, or not seen. */
+  /** A packet or a call was not kept, or not seen. */
   cut(): void;
+  /** A socket call was added; who only looks at packets need not hear of it. */
+  called?(): void;
 }
 
-/** The packets of a session, bounded: the first ones are kept, and the others counted. */
+/** Whose call it was. */
+export type Caller = Pick<SocketCall, 'run' | 'host' | 'on'>;
+
+/**
+ * The packets of a session and the socket calls of its programs, bounded: the first ones are
+ * kept, and the others counted.
+ */
 export class PacketLog implements PacketListener {
   readonly #limits: CaptureLimits;
   readonly #packets: Crossing[] = [];
@@ -23,6 +32,8 @@ export class PacketLog implements PacketListener {
   #bytes = 0;
   #cut = 0;
   #missed = 0;
+  readonly #calls: SocketCall[] = [];
+  #callsCut = 0;
 
   constructor(limits: CaptureLimits) {
     this.#limits = limits;
@@ -41,6 +52,16 @@ export class PacketLog implements PacketListener {
   /** How many the capture was too slow for. */
   get missedCount(): number {
     return this.#missed;
+  }
+
+  /** The calls in the order they were reported; the first is number 1. */
+  get calls(): readonly SocketCall[] {
+    return this.#calls;
+  }
+
+  /** How many calls are not among them, since the log was emptied. */
+  get callsCutCount(): number {
+    return this.#callsCut;
   }
 
   follow(listener: LogListener): Disposable {
@@ -71,6 +92,20 @@ export class PacketLog implements PacketListener {
     this.#tell((listener) => listener.cut());
   }
 
+  /** A process reports a call of its program; its time counts from the session's opening already. */
+  called(report: CallReport, caller: Caller): void {
+    if (report.atUs < this.#sinceUs) return;
+    if (this.#calls.length >= this.#limits.calls) return this.callsCut(1);
+    this.#calls.push({ ...report, ...caller, number: this.#calls.length + 1 });
+    this.#tell((listener) => listener.called?.());
+  }
+
+  /** So many calls will not be told; a process may claim any number. */
+  callsCut(calls: number): void {
+    this.#callsCut = Math.min(this.#callsCut + calls, Number.MAX_SAFE_INTEGER);
+    this.#tell((listener) => listener.cut());
+  }
+
   /** Waits until each packet has arrived or is known to be lost, or could be known to be. */
   async settled(): Promise<void> {
     const deadline = performance.now() + 2 * this.#limits.settleMs;
@@ -83,7 +118,8 @@ export class PacketLog implements PacketListener {
     this.#sinceUs = sinceUs;
     this.#packets.length = 0;
     this.#numbers.clear();
-    this.#bytes = this.#cut = this.#missed = 0;
+    this.#calls.length = 0;
+    this.#bytes = this.#cut = this.#missed = this.#callsCut = 0;
     this.#tell((listener) => listener.emptied());
   }
 

@@ -7,10 +7,11 @@ import type { Outcome } from '../protocol/outcomes.ts';
 import type { Ending, Sandbox } from '../sandbox/backend.ts';
 import type { ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import { type CallListener, CallReports } from './call-reports.ts';
 import { Watchdog } from './watchdog.ts';
 
-/** Where a run's output goes. */
-export interface RunSink {
+/** Where a run's output goes, and what is reported of its socket calls. */
+export interface RunSink extends CallListener {
   output(stream: OutputStream, text: string): void;
   /** True while nobody takes the output; the run then stops reading from the program. */
   isFull(): boolean;
@@ -89,7 +90,8 @@ export class Run {
   }
 
   async #follow(): Promise<Outcome> {
-    const drained = Promise.all([this.#read('stdout'), this.#read('stderr')]);
+    const reports = new CallReports(this.#sandbox.calls, this.#limits.capture.callsPerRun, this.#sink);
+    const drained = Promise.all([this.#read('stdout'), this.#read('stderr'), reports.ended]);
     const ending = await this.#watched();
     await this.#drain(drained);
     this.#inputOpen = false;
@@ -101,7 +103,7 @@ export class Run {
     return await this.#sandbox.ended;
   }
 
-  /** Waits for the end of both streams; a full sink may take its time, a stuck pipe may not. */
+  /** Waits for the end of all that is read; a full sink may take its time, a stuck pipe may not. */
   async #drain(drained: Promise<unknown>): Promise<void> {
     const { drainMs } = this.#limits.sandbox;
     const done = new AbortController();
@@ -112,6 +114,7 @@ export class Run {
     }
     this.#sandbox.stdout.destroy();
     this.#sandbox.stderr.destroy();
+    this.#sandbox.calls.destroy();
   }
 
   #read(stream: OutputStream): Promise<void> {

@@ -6,9 +6,10 @@ import type { Impairment } from '../protocol/impairment.ts';
 import type { LinkEnds, LinksState } from '../protocol/link.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
-import { Images } from '../sandbox/image.ts';
+import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
+import type { CallListener } from './call-reports.ts';
 import { Links } from './links.ts';
 import { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
@@ -35,6 +36,8 @@ export class Session implements AsyncDisposable {
   readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
   readonly #packets: PacketLog;
+  /** Calls go with packets: on a backend without them nobody asks. */
+  readonly #hasPackets: boolean;
   #watching = false;
   #runCount = 0;
   #script: AbortController | undefined;
@@ -56,10 +59,18 @@ export class Session implements AsyncDisposable {
     const missing = missingFor(lab, backend);
     if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
     const network = await workshop.now(() => backend.openNetwork(lab));
-    return new Session(lab, network, limits, images, workshop);
+    return new Session(lab, network, backend, limits, images, workshop);
   }
 
-  private constructor(lab: Lab, network: LabNetwork, limits: Limits, images: Images, workshop: Workshop) {
+  private constructor(
+    lab: Lab,
+    network: LabNetwork,
+    { capabilities }: Backend,
+    limits: Limits,
+    images: Images,
+    workshop: Workshop,
+  ) {
+    this.#hasPackets = capabilities.virtualNetwork;
     this.#images = images;
     this.#workshop = workshop;
     this.lab = lab;
@@ -263,14 +274,29 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run(number, host, sandbox, this.#images.of(this.lab, host, source), this.#limits, {
+    const run = new Run(number, host, sandbox, this.#imageOf(host, source), this.#limits, {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,
+      ...this.#callsOf(number, host),
     });
     this.#runs.set(host, run);
     void run.ended.then((outcome) => this.#ended(run, outcome));
     return run;
+  }
+
+  #imageOf(host: string, source: string | undefined): ProgramImage {
+    const image = this.#images.of(this.lab, host, source);
+    return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
+  }
+
+  #callsOf(run: number, host: string): CallListener {
+    const caller = { run, host, on: this.lab.hosts.get(host)?.on ?? host };
+    return {
+      call: (report) =>
+        this.#packets.called({ ...report, atUs: Math.round(report.atUs - this.openedAtUs) }, caller),
+      cut: (calls) => this.#packets.callsCut(calls),
+    };
   }
 
   #ended(run: Run, outcome: Outcome): void {

@@ -2,9 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
 import { PacketFeed } from '../../runner/bridge/packet-feed.ts';
 import type { Crossing, PacketNews } from '../../runner/protocol/packets.ts';
+import type { CallReport } from '../../runner/protocol/socket-calls.ts';
 import { PacketLog } from '../../runner/sessions/packet-log.ts';
 
-const limits = { packets: 10, bytes: 10_000, settleMs: 10, newsMs: 1, packetsAtOnce: 2 };
+const limits = {
+  packets: 10,
+  bytes: 10_000,
+  settleMs: 10,
+  newsMs: 1,
+  packetsAtOnce: 2,
+  callsPerRun: 6,
+  calls: 6,
+};
 
 let log: PacketLog;
 let page: { isBehind: boolean; tell(news: PacketNews): void };
@@ -93,4 +102,29 @@ test('a feed that has ended tells nothing', async () => {
   send('late');
   await pause(20);
   expect(news).toEqual([]);
+});
+
+const report: CallReport = { what: 'send', protocol: 'udp', socket: 1, atUs: 1, byteCount: 4 };
+const call = (run: number) => log.called(report, { run, host: 'a', on: 'a' });
+const calls = () => news.flatMap((each) => each.calls.map(({ number }) => number));
+
+test('tells each call once, in pieces, and how many are not told', async () => {
+  for (let each = 0; each < 3; each += 1) call(1);
+  using _ = new PacketFeed(log, limits, page);
+  await told(() => calls().length === 3);
+  for (let each = 0; each < 5; each += 1) call(1);
+  await told(() => calls().length === 6 && news.at(-1)?.callsCut === 2);
+  expect(calls()).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(news.every((each) => each.calls.length <= limits.packetsAtOnce)).toBe(true);
+});
+
+test('after the log was emptied calls are told from the first again, without those of before', async () => {
+  using _ = new PacketFeed(log, limits, page);
+  call(1);
+  await told(() => calls().length === 1);
+  log.empty(1);
+  log.called({ ...report, atUs: 0 }, { run: 1, host: 'a', on: 'a' });
+  call(2);
+  await told(() => calls().length === 2);
+  expect(news.at(-1)).toMatchObject({ fresh: true, callsCut: 0, calls: [{ number: 1, run: 2 }] });
 });

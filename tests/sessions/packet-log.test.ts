@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { Crossing } from '../../runner/protocol/packets.ts';
 import { PacketLog } from '../../runner/sessions/packet-log.ts';
 
-const limits = { packets: 3, bytes: 1000, settleMs: 10, newsMs: 1, packetsAtOnce: 2 };
+const limits = {
+  packets: 3,
+  bytes: 1000,
+  settleMs: 10,
+  newsMs: 1,
+  packetsAtOnce: 2,
+  callsPerRun: 10,
+  calls: 10,
+};
 const crossing = (length = 10): Crossing => ({
   atUs: 0,
   network: 'lan',

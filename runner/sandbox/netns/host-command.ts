@@ -12,7 +12,9 @@ import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
-const agent = readFileSync(new URL('../agent.cjs', import.meta.url));
+/** What Node runs first in a sandbox, and what that requires. */
+const agentFiles = ['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'tcp-calls.cjs', 'udp-calls.cjs'];
+const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import.meta.url)));
 
 /** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
 const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
@@ -51,7 +53,7 @@ export function hostCommand(
     descriptors: [
       ...before,
       nulSeparated(options),
-      agent,
+      ...agent,
       systemCallFilter({ rawSockets: host.rawSockets }),
       ...Object.values(files),
     ],
@@ -152,12 +154,15 @@ function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
       `/dev/${name}`,
     ]),
     ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
-    ...['--ro-bind-data', String(first + 1), '/agent.cjs'],
-    ...['--seccomp', String(first + 2)],
-    ...etc.flatMap((name, index) => ['--ro-bind-data', String(first + 3 + index), `/etc/${name}`]),
+    ...fromBlobs(first + 1, agentFiles, '/'),
+    ...['--seccomp', String(first + 1 + agentFiles.length)],
+    ...fromBlobs(first + 2 + agentFiles.length, etc, '/etc/'),
     ...['--remount-ro', '/'],
   ];
 }
+
+const fromBlobs = (first: number, names: string[], folder: string) =>
+  names.flatMap((name, index) => ['--ro-bind-data', String(first + index), `${folder}${name}`]);
 
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
