@@ -37,6 +37,8 @@ export interface Layer {
   readonly end: number;
   /** What is wrong with it, in words, without a final period: “ends after 12 of 20 bytes”. */
   readonly fault?: string;
+  /** Whether an ICMP error quotes it: it is of another packet, and may be cut short. */
+  readonly quoted?: boolean;
 }
 
 /** A frame, decoded as far as it goes, outermost layer first. Decoding never throws. */

@@ -1,4 +1,28 @@
 import type { Codec, Protocol } from '../model.ts';
+import { dataCodec } from './data.ts';
+import { dhcpCodec } from './dhcp.ts';
+import { dnsCodec } from './dns-codec.ts';
+import { httpCodec } from './http-codec.ts';
+import { ftpCodec, nntpCodec, pop3Codec, smtpCodec } from './lines.ts';
+import { telnetCodec } from './telnet.ts';
+import { textCodec } from './text.ts';
+import { tlsCodec } from './tls.ts';
+import { webSocketCodec } from './websocket.ts';
+import { xmlRpcCodec } from './xml-rpc.ts';
 
 /** The application protocols' codecs. */
-export const applicationCodecs = {} as const satisfies Partial<Record<Protocol, Codec<never>>>;
+export const applicationCodecs = {
+  dns: dnsCodec,
+  dhcp: dhcpCodec,
+  http: httpCodec,
+  'xml-rpc': xmlRpcCodec,
+  websocket: webSocketCodec,
+  tls: tlsCodec,
+  smtp: smtpCodec,
+  pop3: pop3Codec,
+  ftp: ftpCodec,
+  nntp: nntpCodec,
+  telnet: telnetCodec,
+  text: textCodec,
+  data: dataCodec,
+} as const satisfies Partial<Record<Protocol, Codec<never>>>;

@@ -1,0 +1,138 @@
+import type { Layer } from '../model.ts';
+import { readName } from './dns-name.ts';
+import { isOptions, type Message, readData, typeName } from './dns-record.ts';
+import type { Part } from './reader.ts';
+import { u16, u32 } from './reader.ts';
+
+/** The four sections of a message (RFC 1035, section 4.1), in their order. */
+export const sections = ['question', 'answer', 'authority', 'additional'] as const;
+
+/** A question or a resource record. */
+export interface DnsRecord {
+  readonly section: (typeof sections)[number];
+  readonly name: string;
+  readonly type: string;
+  readonly typeCode: number;
+  readonly ttlSeconds: number;
+  /** The data as text, pieces with a space between; empty for a question. */
+  readonly data: string;
+  readonly start: number;
+  readonly nameEnd: number;
+  /** Where the data begins; for a question, its end. */
+  readonly dataStart: number;
+  readonly end: number;
+}
+
+export interface DnsLayer extends Part {
+  readonly protocol: 'dns';
+  /** Where the message begins: after the length, over TCP. */
+  readonly messageStart: number;
+  readonly id: number;
+  readonly response: boolean;
+  readonly opcode: number;
+  readonly truncated: boolean;
+  readonly rcode: number;
+  /** Questions and records, as far as they could be read. */
+  readonly records: readonly DnsRecord[];
+}
+
+const headerBytes = 12;
+
+/** A reading of the records, which stops at the first one it cannot find the end of. */
+interface Reading {
+  readonly records: DnsRecord[];
+  fault?: string;
+  /** True when bytes are missing at the end. */
+  cut: boolean;
+}
+
+function readRecord(bytes: Uint8Array, at: number, message: Message, section: number, reading: Reading) {
+  const name = readName(bytes, at, message.start, message.end);
+  const fixed = section === 0 ? 4 : 10;
+  const dataStart = name.end + fixed;
+  const dataBytes = section === 0 ? 0 : u16(bytes, name.end + 8);
+  const end = dataStart + dataBytes;
+  reading.fault ??= name.fault;
+  reading.cut = dataStart > message.end || end > message.end;
+  const typeCode = u16(bytes, name.end);
+  if (dataStart > message.end) return;
+  const data = readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
+  reading.fault ??= data.at(-1)?.fault;
+  reading.records.push({
+    section: sections[section] ?? 'additional',
+    name: name.text,
+    type: typeName(typeCode),
+    typeCode,
+    ttlSeconds: section === 0 || isOptions(typeCode) ? 0 : u32(bytes, name.end + 4),
+    data: section === 0 ? '' : data.map(({ value }) => value).join(' '),
+    start: at,
+    nameEnd: name.end,
+    dataStart,
+    end: Math.min(end, message.end),
+  });
+}
+
+function readRecords(bytes: Uint8Array, message: Message): Reading {
+  const reading: Reading = { records: [], cut: false };
+  let at = message.start + headerBytes;
+  for (let section = 0; section < sections.length; section++) {
+    const count = u16(bytes, message.start + 4 + 2 * section);
+    for (let i = 0; i < count; i++) {
+      if (at >= message.end) {
+        reading.cut = true;
+        reading.fault ??= `ends before ${sections[section]} ${i + 1} of ${count}`;
+        return reading;
+      }
+      readRecord(bytes, at, message, section, reading);
+      if (reading.cut) {
+        reading.fault ??= `ends in ${sections[section]} ${i + 1} of ${count}`;
+        return reading;
+      }
+      at = reading.records.at(-1)?.end ?? message.end;
+    }
+  }
+  return reading;
+}
+
+/** One message (RFC 1035, section 4.1). `more` says that the rest of it is in the next segment. */
+function decodeMessage(bytes: Uint8Array, start: number, message: Message, more: boolean): DnsLayer {
+  const whole = message.start + headerBytes <= message.end;
+  const reading: Reading = whole
+    ? readRecords(bytes, message)
+    : { records: [], cut: true, fault: `ends after ${message.end - message.start} of ${headerBytes} bytes` };
+  const fault = more ? undefined : reading.fault;
+  const flags = whole ? u16(bytes, message.start + 2) : 0;
+  const last = reading.fault ? message.end : (reading.records.at(-1)?.end ?? message.start + headerBytes);
+  return {
+    protocol: 'dns',
+    start,
+    end: more ? message.end : last,
+    messageStart: message.start,
+    id: whole ? u16(bytes, message.start) : 0,
+    response: (flags & 0x8000) > 0,
+    opcode: (flags >> 11) & 15,
+    truncated: (flags & 0x200) > 0,
+    rcode: flags & 15,
+    records: reading.records,
+    continues: more,
+    ...(fault && { fault }),
+  };
+}
+
+/** The message of a datagram. */
+export const decodeDns = (bytes: Uint8Array, start: number, end: number): Layer[] => [
+  decodeMessage(bytes, start, { start, end }, false),
+];
+
+/** The messages of a segment, each after two bytes that say its length (RFC 1035, section 4.2.2). */
+export function decodeDnsOverTcp(bytes: Uint8Array, start: number, end: number): Layer[] {
+  const layers: Layer[] = [];
+  for (let at = start; at < end; ) {
+    const from = Math.min(end, at + 2);
+    const to = from + (at + 2 > end ? headerBytes : u16(bytes, at));
+    const layer = decodeMessage(bytes, at, { start: from, end: Math.min(end, to) }, to > end);
+    layers.push({ ...layer, end: Math.min(end, to) });
+    at = Math.min(end, to);
+  }
+  return layers;
+}

@@ -1,0 +1,159 @@
+import type { Field, Layer } from '../model.ts';
+
+/** Writes down what lies in `bytes` from `start` to `end`. */
+export type Show = (bytes: Uint8Array, start: number, end: number) => string;
+
+/** A layer whose message may be longer than what this packet holds of it. */
+export interface Part extends Layer {
+  /** True when the rest of it is in the next segment. */
+  readonly continues: boolean;
+}
+
+/** One field of a few bits: its name, how many, what it says, and words for its values. */
+export type Bits = readonly [name: string, count: number, meaning: string, words?: Record<number, string>];
+
+export const u16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+export const u32 = (bytes: Uint8Array, at: number) => u16(bytes, at) * 0x10000 + u16(bytes, at + 2);
+
+/** An unsigned number, most significant byte first; exact up to six bytes. */
+export function number(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 256 + (bytes[at] ?? 0);
+  return value;
+}
+
+export const decimal: Show = (bytes, start, end) => `${number(bytes, start, end)}`;
+
+const digits = (byte: number) => byte.toString(16).padStart(2, '0');
+const shownBytes = 32;
+
+/** Bytes as hexadecimal digits; of many, the first. */
+export const hex: Show = (bytes, start, end) => {
+  const all = end - start;
+  const some = Array.from(bytes.subarray(start, Math.min(end, start + shownBytes)), digits).join(' ');
+  return all > shownBytes ? `${some} … (${all} bytes)` : some;
+};
+
+/** An identifier, as standards and tools write it: 0x1a2b. */
+export const identifier: Show = (bytes, start, end) =>
+  `0x${Array.from(bytes.subarray(start, end), digits).join('')}`;
+
+export const mac: Show = (bytes, start, end) => Array.from(bytes.subarray(start, end), digits).join(':');
+export const ipv4: Show = (bytes, start, end) => bytes.subarray(start, end).join('.');
+
+/** The canonical text of an IPv6 address (RFC 5952, section 4). */
+export const ipv6: Show = (bytes, start) => {
+  const groups = Array.from({ length: 8 }, (_, i) => u16(bytes, start + 2 * i).toString(16)).join(':');
+  const zeros = [...groups.matchAll(/\b0(?::0)+\b/g)].sort((a, b) => b[0].length - a[0].length)[0];
+  if (!zeros) return groups;
+  const after = groups.slice(zeros.index + zeros[0].length + 1);
+  return `${groups.slice(0, Math.max(0, zeros.index - 1))}::${after}`;
+};
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const escapes: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** UTF-8 as it is; what is none becomes U+FFFD. */
+export const raw: Show = (bytes, start, end) => utf8.decode(bytes.subarray(start, end));
+
+/** Control and direction characters written as a program would: \r\n. */
+export const escaped = (words: string) =>
+  words.replace(
+    /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (sign) => escapes[sign] ?? `\\u{${sign.charCodeAt(0).toString(16)}}`,
+  );
+
+export const text: Show = (bytes, start, end) => escaped(raw(bytes, start, end));
+
+/** Text without the spaces and the line end that close it. */
+export const word: Show = (bytes, start, end) => {
+  let to = end;
+  while (to > start && (bytes[to - 1] ?? 0) <= 32) to--;
+  return text(bytes, start, to);
+};
+
+const previewBytes = 60;
+
+/** The beginning of a text, for a summary. */
+export const preview: Show = (bytes, start, end) =>
+  end - start > previewBytes ? `${word(bytes, start, start + previewBytes)}…` : word(bytes, start, end);
+
+const singleBytes = new TextDecoder('latin1');
+
+/** One character for each byte, so that a position in the text is a position in the bytes. */
+export const characters: Show = (bytes, start, end) => singleBytes.decode(bytes.subarray(start, end));
+
+/** The position after the next line feed; `end` when there is none. */
+export function lineEnd(bytes: Uint8Array, at: number, end: number): number {
+  const feed = bytes.indexOf(10, at);
+  return feed < 0 || feed >= end ? end : feed + 1;
+}
+
+export const named = (names: Record<number, string>, code: number) =>
+  names[code] ? `${names[code]} (${code})` : `${code}`;
+
+/** Shows a number by its name. */
+export const from =
+  (names: Record<number, string>): Show =>
+  (bytes, start, end) =>
+    named(names, number(bytes, start, end));
+
+/** The summary of what may go on in the next segment. */
+export const going = (part: Part, says: string) =>
+  part.continues ? `${says}, goes on in the next segment` : says;
+
+/** Fields, written down from a layer's first byte to its last: never outside, never out of order. */
+export class FieldList {
+  readonly fields: Field[] = [];
+  readonly bytes: Uint8Array;
+  readonly end: number;
+  at: number;
+
+  constructor(bytes: Uint8Array, { start, end }: Layer) {
+    this.bytes = bytes;
+    this.end = Math.min(end, bytes.length);
+    this.at = start;
+  }
+
+  /** The next `length` bytes, as far as they are there. */
+  add(name: string, length: number, value: Show | string, meaning: string): this {
+    const start = this.at;
+    const end = Math.min(this.end, start + length);
+    if (end <= start) return this;
+    const whole = typeof value === 'string' ? value : value(this.bytes, start, end);
+    const shown = end - start < length ? `${end - start} of ${length} bytes are here` : whole;
+    this.fields.push({ name, start, end, value: shown, meaning });
+    this.at = end;
+    return this;
+  }
+
+  /** What lies before `end`, if anything does. */
+  upTo(end: number, name: string, value: Show | string, meaning: string): this {
+    return this.add(name, Math.min(end, this.end) - this.at, value, meaning);
+  }
+
+  rest(name: string, value: Show | string, meaning: string): Field[] {
+    return this.upTo(this.end, name, value, meaning).fields;
+  }
+
+  /** Fields of bits, which together fill whole bytes. */
+  bits(parts: readonly Bits[]): this {
+    let bit = 0;
+    for (const [name, count, meaning, words] of parts) {
+      this.#bitField(name, bit, count, meaning, words);
+      bit += count;
+    }
+    this.at = Math.min(this.end, this.at + bit / 8);
+    return this;
+  }
+
+  #bitField(name: string, bit: number, count: number, meaning: string, words?: Record<number, string>) {
+    const start = this.at + (bit >> 3);
+    const end = this.at + ((bit + count + 7) >> 3);
+    if (end > this.end) return;
+    const from = bit & 7;
+    const value = (number(this.bytes, start, end) >> ((end - start) * 8 - from - count)) & (2 ** count - 1);
+    const shown = words ? named(words, value) : `${value}`;
+    this.fields.push({ name, start, end, bits: { from, count }, value: shown, meaning });
+  }
+}

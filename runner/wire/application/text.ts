@@ -1,0 +1,66 @@
+import type { Codec, Layer } from '../model.ts';
+import { FieldList, hex, preview, type Show, text } from './reader.ts';
+
+export interface TextLayer extends Layer {
+  readonly protocol: 'text';
+  /** How the text begins. */
+  readonly preview: string;
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+const tab = 9;
+const feed = 10;
+const carriageReturn = 13;
+
+/**
+ * Whether bytes are printable UTF-8 (RFC 3629): no control characters but tabs and line ends.
+ * A character that the packet's edges cut apart does no harm.
+ */
+export function isText(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte > 127) return isUtf8(bytes, start, end);
+    if (byte < 32 ? byte !== feed && byte !== carriageReturn && byte !== tab : byte === 127) return false;
+  }
+  return true;
+}
+
+const continues = (byte = 0) => byte >> 6 === 2;
+
+function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  let from = start;
+  while (from < start + 3 && continues(bytes[from])) from++;
+  let last = end - 1;
+  while (last > end - 4 && last > from && continues(bytes[last])) last--;
+  const lead = bytes[last] ?? 0;
+  const length = lead >= 240 ? 4 : lead >= 224 ? 3 : lead >= 192 ? 2 : 1;
+  const to = last + length > end ? last : end;
+  if (from >= to) return false;
+  try {
+    return !/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(strict.decode(bytes.subarray(from, to)));
+  } catch {
+    return false;
+  }
+}
+
+/** Text as text, other bytes as digits. */
+export const content: Show = (bytes, start, end) =>
+  isText(bytes, start, end) ? text(bytes, start, end) : hex(bytes, start, end);
+
+export const decodeText = (bytes: Uint8Array, start: number, end: number): TextLayer => ({
+  protocol: 'text',
+  start,
+  end,
+  preview: preview(bytes, start, end),
+});
+
+export const textCodec: Codec<TextLayer> = {
+  title: 'Text',
+  fields: (bytes, layer) =>
+    new FieldList(bytes, layer).rest(
+      'Text',
+      text,
+      'What one program sent to the other, as readable characters.',
+    ),
+  summary: (layer) => `“${layer.preview}”`,
+};

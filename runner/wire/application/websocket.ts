@@ -1,0 +1,211 @@
+import type { Codec } from '../model.ts';
+import {
+  type Bits,
+  decimal,
+  FieldList,
+  going,
+  identifier,
+  named,
+  type Part,
+  preview,
+  u16,
+  u32,
+} from './reader.ts';
+import { content } from './text.ts';
+
+/** One frame, or the middle of one that began in an earlier segment. */
+export interface WebSocketLayer extends Part {
+  readonly protocol: 'websocket';
+  /** 0 to 15; −1 where no frame begins. */
+  readonly opcode: number;
+  readonly final: boolean;
+  readonly compressed: boolean;
+  readonly masked: boolean;
+  /** Bytes of payload that the header announces. */
+  readonly payloadBytes: number;
+  readonly payloadStart: number;
+  readonly closeCode?: number;
+  /** How the payload, or a close frame's reason, begins; empty when it is no text. */
+  readonly preview: string;
+}
+
+const opcodes: Record<number, string> = {
+  0: 'continuation',
+  1: 'text',
+  2: 'binary',
+  8: 'close',
+  9: 'ping',
+  10: 'pong',
+};
+
+/** RFC 6455, section 7.4.1. */
+const closeCodes: Record<number, string> = {
+  1000: 'normal closure',
+  1001: 'going away',
+  1002: 'protocol error',
+  1003: 'unsupported data',
+  1007: 'invalid payload data',
+  1008: 'policy violation',
+  1009: 'message too big',
+  1010: 'mandatory extension',
+  1011: 'internal error',
+};
+
+const text = 1;
+const close = 8;
+const controlBytes = 125;
+
+/** Why no frame can begin with these two bytes (RFC 6455, sections 5.2 and 5.5). */
+function refusal(first: number, second: number): string | undefined {
+  const opcode = first & 15;
+  if (!opcodes[opcode]) return `opcode ${opcode} is reserved`;
+  if (first & 0x30) return 'RSV2 or RSV3 is set, which no extension in use defines';
+  if (opcode < close) return undefined;
+  if (!(first & 128)) return 'a control frame is fragmented';
+  return (second & 127) > controlBytes ? 'a control frame has more than 125 bytes' : undefined;
+}
+
+const lengthBytes = (short: number) => (short === 127 ? 8 : short === 126 ? 2 : 0);
+
+function payloadBytes(bytes: Uint8Array, start: number): number {
+  const short = (bytes[start + 1] ?? 0) & 127;
+  if (short === 126) return u16(bytes, start + 2);
+  return short === 127 ? u32(bytes, start + 2) * 2 ** 32 + u32(bytes, start + 6) : short;
+}
+
+function lengthFault(short: number, length: number): string | undefined {
+  if (length >= 2 ** 63) return 'the length’s first bit is set, which must be 0';
+  const wasted = (short === 126 && length < 126) || (short === 127 && length < 2 ** 16);
+  return wasted ? `the length ${length} is not in its shortest form` : undefined;
+}
+
+/** Takes the mask from a payload (RFC 6455, section 5.3); other bytes as they are. */
+function unmasked(bytes: Uint8Array, layer: WebSocketLayer, start: number, end: number): Uint8Array {
+  const { payloadStart } = layer;
+  if (!layer.masked) return bytes.subarray(start, end);
+  return bytes
+    .subarray(start, end)
+    .map((byte, i) => byte ^ (bytes[payloadStart - 4 + ((start - payloadStart + i) & 3)] ?? 0));
+}
+
+/** Bytes in which no frame can begin. */
+const middle = (start: number, end: number, fault?: string): WebSocketLayer => ({
+  protocol: 'websocket',
+  start,
+  end,
+  opcode: -1,
+  final: false,
+  compressed: false,
+  masked: false,
+  payloadBytes: 0,
+  payloadStart: start,
+  preview: '',
+  continues: false,
+  ...(fault && { fault }),
+});
+
+function decodeFrame(bytes: Uint8Array, start: number, end: number): WebSocketLayer {
+  const first = bytes[start] ?? 0;
+  const second = start + 1 < end ? (bytes[start + 1] ?? 0) : 0;
+  const headerEnd = start + 2 + lengthBytes(second & 127) + (second > 127 ? 4 : 0);
+  const length = headerEnd > end ? 0 : payloadBytes(bytes, start);
+  const fault = headerEnd > end ? undefined : lengthFault(second & 127, length);
+  return withPayload(bytes, {
+    protocol: 'websocket',
+    start,
+    end: Math.min(end, headerEnd + length),
+    opcode: first & 15,
+    final: first > 127,
+    compressed: (first & 64) > 0,
+    masked: second > 127,
+    payloadBytes: length,
+    payloadStart: Math.min(end, headerEnd),
+    preview: '',
+    continues: headerEnd + length > end,
+    ...(fault && { fault }),
+  });
+}
+
+function withPayload(bytes: Uint8Array, layer: WebSocketLayer): WebSocketLayer {
+  const { opcode, compressed, payloadStart, end } = layer;
+  if (compressed || (opcode !== text && opcode !== close)) return layer;
+  const some = unmasked(bytes, layer, payloadStart, Math.min(end, payloadStart + 64));
+  if (opcode === text) return { ...layer, preview: preview(some, 0, some.length) };
+  if (some.length === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
+  return some.length < 2
+    ? layer
+    : { ...layer, closeCode: u16(some, 0), preview: preview(some, 2, some.length) };
+}
+
+/** The frames of a segment (RFC 6455, section 5.2). */
+export function decodeWebSocket(bytes: Uint8Array, start: number, end: number): WebSocketLayer[] {
+  const layers: WebSocketLayer[] = [];
+  for (let at = start; at < end; ) {
+    const wrong = refusal(bytes[at] ?? 0, at + 1 < end ? (bytes[at + 1] ?? 0) : 0);
+    const layer = wrong ? middle(at, end, at > start ? wrong : undefined) : decodeFrame(bytes, at, end);
+    layers.push(layer);
+    at = layer.end;
+  }
+  return layers;
+}
+
+const firstBits: readonly Bits[] = [
+  ['FIN', 1, '1 says that this frame is the last of its message.'],
+  ['RSV1', 1, 'Reserved for extensions; compression sets it on a compressed message.'],
+  ['RSV2', 1, 'Reserved for extensions; 0 without one.'],
+  ['RSV3', 1, 'Reserved for extensions; 0 without one.'],
+  ['Opcode', 4, 'What kind of frame this is.', opcodes],
+];
+
+const secondBits: readonly Bits[] = [
+  ['MASK', 1, '1 when the payload is masked, as every frame from a client must be.'],
+  ['Payload len', 7, 'Bytes of payload up to 125; 126 and 127 say that a longer length follows.'],
+];
+
+function payloadFields(list: FieldList, layer: WebSocketLayer) {
+  const shown = (from: number, to: number) => {
+    const some = unmasked(list.bytes, layer, from, to);
+    return layer.compressed ? `${some.length} compressed bytes` : content(some, 0, some.length);
+  };
+  if (layer.closeCode !== undefined) {
+    list.add('Status code', 2, named(closeCodes, layer.closeCode), 'Why the connection is closed.');
+    return list.rest('Reason', shown(list.at, list.end), 'The same in words, for people.');
+  }
+  return list.rest(
+    'Payload data',
+    shown(list.at, list.end),
+    'What the frame carries, here without its mask.',
+  );
+}
+
+export const webSocketCodec: Codec<WebSocketLayer> = {
+  title: 'WebSocket',
+  fields(bytes, layer) {
+    const list = new FieldList(bytes, layer);
+    if (layer.opcode < 0) {
+      return list.rest(
+        'Payload data',
+        content,
+        'No frame begins here: it is part of an earlier one, or no WebSocket.',
+      );
+    }
+    list.bits(firstBits).bits(secondBits);
+    const extended = lengthBytes((bytes[layer.start + 1] ?? 0) & 127);
+    list.add('Extended payload length', extended, decimal, 'Bytes of payload.');
+    if (layer.masked) {
+      const meaning =
+        'Chosen at random for this frame; each byte of the payload is XORed with one of its four.';
+      list.add('Masking-key', 4, identifier, meaning);
+    }
+    return payloadFields(list, layer);
+  },
+  summary(layer) {
+    if (layer.opcode < 0) return 'part of an earlier frame';
+    const name = `${opcodes[layer.opcode]}${layer.final ? '' : ', not the last of its message'}`;
+    if (layer.closeCode !== undefined) return `${name} ${named(closeCodes, layer.closeCode)}`;
+    return going(
+      layer,
+      layer.preview ? `${name} “${layer.preview}”` : `${name}, ${layer.payloadBytes} bytes`,
+    );
+  },
+};

@@ -1,0 +1,51 @@
+/** Reads in network byte order (RFC 791, appendix B). What lies beyond the bytes reads as 0. */
+export const uint8 = (bytes: Uint8Array, at: number) => bytes[at] ?? 0;
+
+export const uint16 = (bytes: Uint8Array, at: number) => (uint8(bytes, at) << 8) | uint8(bytes, at + 1);
+
+export const uint32 = (bytes: Uint8Array, at: number) =>
+  ((uint16(bytes, at) << 16) | uint16(bytes, at + 2)) >>> 0;
+
+/** An unsigned number of one to four bytes. */
+export function unsigned(bytes: Uint8Array, at: number, length: number): number {
+  let value = 0;
+  for (let offset = 0; offset < length; offset += 1) value = value * 256 + uint8(bytes, at + offset);
+  return value;
+}
+
+/** Two lowercase digits for each byte. */
+export function hexText(bytes: Uint8Array, start: number, end: number, separator = ''): string {
+  return Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join(separator);
+}
+
+/** `0x0800`: as many digits as the number's bytes have. */
+export const hexNumber = (value: number, length: number) =>
+  `0x${value.toString(16).padStart(2 * length, '0')}`;
+
+/** `02:00:c0:a8:01:0a` */
+export const macText = (bytes: Uint8Array, at: number) => hexText(bytes, at, at + 6, ':');
+
+/** `192.168.1.10` */
+export const ipv4Text = (bytes: Uint8Array, at: number) =>
+  `${uint8(bytes, at)}.${uint8(bytes, at + 1)}.${uint8(bytes, at + 2)}.${uint8(bytes, at + 3)}`;
+
+/** `2001:db8::1`: the canonical form of RFC 5952, section 4, and section 5 for `::ffff:192.0.2.1`. */
+export function ipv6Text(bytes: Uint8Array, at: number): string {
+  const groups = Array.from({ length: 8 }, (_, index) => uint16(bytes, at + 2 * index));
+  const words = groups.map((group) => group.toString(16));
+  const { start, length } = longestZeros(groups);
+  if (start === 0 && length === 5 && groups[5] === 0xffff) return `::ffff:${ipv4Text(bytes, at + 12)}`;
+  if (length < 2) return words.join(':');
+  return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
+}
+
+/** The longest run of zero groups; of several as long, the first (RFC 5952, section 4.2.3). */
+function longestZeros(groups: number[]): { start: number; length: number } {
+  let longest = { start: 0, length: 0 };
+  let length = 0;
+  groups.forEach((group, index) => {
+    length = group === 0 ? length + 1 : 0;
+    if (length > longest.length) longest = { start: index - length + 1, length };
+  });
+  return longest;
+}

@@ -1,0 +1,53 @@
+const segmentLimit = 1024;
+
+interface Sent {
+  readonly start: number;
+  readonly end: number;
+  readonly packet: number;
+}
+
+/** What one side of a TCP connection has sent so far. Numbers count from its first sequence number. */
+export class TcpSide {
+  /** Its first sequence number, as in the header. */
+  base: number | undefined = undefined;
+  /** After the last byte it sent. */
+  next = 0;
+  /** The highest number of the other side's that it acknowledged, and the packet that did so first. */
+  acknowledged = 0;
+  acknowledgedBy: number | undefined = undefined;
+  duplicates = 0;
+  /** As its last segment said it, unscaled; unset before its first. */
+  window: number | undefined = undefined;
+  /** What its SYN said of the window scale; unset where no SYN was seen. */
+  scale: number | 'none' | undefined = undefined;
+  /** The number after its FIN, and whether it was the connection's first FIN. */
+  fin: { readonly end: number; readonly first: boolean; acknowledged: boolean } | undefined = undefined;
+  /** Its last segment was one of these, and waits for an answer. */
+  asked: 'keep-alive' | 'window-probe' | undefined = undefined;
+  #sent: Sent[] = [];
+
+  /** Begins to count: the first byte after a SYN is 1, and so is the first byte seen where there was none. */
+  begin(base: number, syn: boolean): void {
+    if (this.base !== undefined) return;
+    this.base = base >>> 0;
+    this.next = syn ? 0 : 1;
+  }
+
+  /** A sequence number as it counts here, whatever has wrapped around (RFC 9293, section 3.4). */
+  relative(sequence: number): number {
+    return this.next + ((sequence - (this.base ?? 0) - this.next) | 0);
+  }
+
+  send(segment: Sent): void {
+    this.next = Math.max(this.next, segment.end);
+    this.#sent.push(segment);
+    if (this.#sent.length > 2 * segmentLimit) this.#sent = this.#sent.slice(-segmentLimit);
+  }
+
+  /** The packet that carried this byte first; 'forgotten' where that is too long ago to tell. */
+  firstSent(number: number): number | 'forgotten' | undefined {
+    const segment = this.#sent.find(({ start, end }) => start <= number && number < end);
+    if (segment) return segment.packet;
+    return number < (this.#sent[0]?.start ?? 0) ? 'forgotten' : undefined;
+  }
+}

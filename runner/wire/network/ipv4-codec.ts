@@ -1,0 +1,141 @@
+import { hexNumber, hexText, ipv4Text, uint8, uint16 } from '../bytes.ts';
+import { verdictText } from '../checksum.ts';
+import {
+  cutSummary,
+  fieldsBy,
+  flagText,
+  named,
+  part,
+  restField,
+  whole,
+  withValue,
+  written,
+} from '../fields.ts';
+import type { Codec, Field, Layer } from '../model.ts';
+import { ipProtocolText } from './ip-protocol.ts';
+import { Ipv4Layer } from './ipv4.ts';
+
+/** The two bits of RFC 3168, section 5. */
+export const ecnText = named({ 0: 'not capable', 1: 'capable', 2: 'capable', 3: 'congestion experienced' });
+
+const plans = [
+  part('Version', 0, 1, [0, 4], 'The version of the Internet Protocol; 4 here.'),
+  part(
+    'Internet Header Length',
+    0,
+    1,
+    [4, 4],
+    'How long the header is, in words of four bytes; 5 when it has no options.',
+    (words) => `${words} (${words * 4} bytes)`,
+  ),
+  part(
+    'Differentiated Services',
+    1,
+    1,
+    [0, 6],
+    'Which treatment in the routers’ queues is asked for; 0 is the usual one.',
+  ),
+  part(
+    'Explicit Congestion Notification',
+    1,
+    1,
+    [6, 2],
+    'With it a router tells that its queue grows, instead of dropping the packet.',
+    ecnText,
+  ),
+  whole('Total Length', 2, 2, 'How long the packet is with this header, in bytes.'),
+  whole(
+    'Identification',
+    4,
+    2,
+    'The same in all fragments of one packet, so that the receiver can tell which belong together.',
+    (id) => hexNumber(id, 2),
+  ),
+  part('Reserved', 6, 1, [0, 1], 'Not used; always 0.', flagText),
+  part(
+    'Don’t Fragment',
+    6,
+    1,
+    [1, 1],
+    'Set, routers must not cut the packet into fragments; one that is too long is dropped and an ICMP error sent.',
+    flagText,
+  ),
+  part('More Fragments', 6, 1, [2, 1], 'Set in every fragment but the last.', flagText),
+  part(
+    'Fragment Offset',
+    6,
+    2,
+    [3, 13],
+    'Where in the whole packet’s data this fragment belongs, in units of eight bytes.',
+    (units) => (units === 0 ? '0' : `${units} (byte ${units * 8})`),
+  ),
+  whole(
+    'Time to Live',
+    8,
+    1,
+    'Every router takes 1 away, and the one that reaches 0 drops the packet, so that none goes round for ever.',
+  ),
+  whole('Protocol', 9, 1, 'What the packet carries.', ipProtocolText),
+  whole('Header Checksum', 10, 2, 'A sum over this header, by which the next router notices a changed bit.'),
+  written('Source Address', 12, 4, ipv4Text, 'Who sent the packet.'),
+  written('Destination Address', 16, 4, ipv4Text, 'Who the packet is for.'),
+];
+
+/** IPv4 (RFC 791). */
+export const ipv4Codec: Codec<Layer> = {
+  title: 'IPv4',
+  fields(bytes, layer) {
+    const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
+    if (!(layer instanceof Ipv4Layer)) return fixed;
+    const checksum = verdictText(uint16(bytes, layer.start + 10), layer.checksum);
+    return [...withValue(fixed, 'Header Checksum', checksum), ...optionFields(bytes, layer)];
+  },
+  summary(layer) {
+    if (!(layer instanceof Ipv4Layer)) return cutSummary(layer);
+    const { source, destination, carries, totalLength } = layer;
+    return `${source} → ${destination}, ${ipProtocolText(carries)}, ${totalLength} bytes${fragmentText(layer)}`;
+  },
+};
+
+/** `, fragment from byte 1480`, or nothing. */
+export function fragmentText({
+  isFragment,
+  fragmentOffset,
+}: {
+  isFragment: boolean;
+  fragmentOffset: number;
+}) {
+  return isFragment ? `, fragment from byte ${fragmentOffset}` : '';
+}
+
+/** IANA's IP Option Numbers: RFC 791, section 3.1; RFC 2113. */
+const options: Record<number, [name: string, meaning: string]> = {
+  0: ['End of Options', 'The list of options ends here.'],
+  1: ['No Operation', 'Fills the space between options, so that the next begins where its sender wants it.'],
+  7: ['Record Route', 'Every router writes its address into the room that is left here.'],
+  68: ['Timestamp', 'Every router writes the time into the room that is left here.'],
+  131: [
+    'Loose Source Route',
+    'Routers that the packet must visit on its way; nearly every network drops such packets.',
+  ],
+  137: ['Strict Source Route', 'Every router of the packet’s way; nearly every network drops such packets.'],
+  148: ['Router Alert', 'Asks every router on the way to look into the packet, not only to forward it.'],
+};
+
+function optionFields(bytes: Uint8Array, layer: Ipv4Layer): Field[] {
+  const fields: Field[] = [];
+  let at = layer.start + 20;
+  while (at < layer.end) {
+    const type = uint8(bytes, at);
+    const length = type <= 1 ? 1 : uint8(bytes, at + 1);
+    if (at + length > layer.end || length < (type <= 1 ? 1 : 2)) break;
+    const [name, meaning] = options[type] ?? [`Option ${type}`, 'An option that is seldom met.'];
+    fields.push({ name, start: at, end: at + length, value: hexText(bytes, at, at + length), meaning });
+    at += length;
+    if (type === 0) break;
+  }
+  return [
+    ...fields,
+    ...restField('Padding', bytes, at, layer.end, 'Fills the header up to a whole word of four bytes.'),
+  ];
+}

@@ -1,0 +1,88 @@
+import { transportOf } from './conversations/layers-of.ts';
+import type { Connection, Note, Observed, Side } from './conversations/note.ts';
+import { StreamSide } from './stream-side.ts';
+
+/** A packet with its note. */
+export type Noted = Observed & { readonly note: Note };
+
+/** What one side said before the other spoke again, or bytes of it that were not seen. */
+export interface Turn {
+  readonly from: Side;
+  readonly bytes: Uint8Array;
+  /** When the first of the packets was seen, in microseconds. */
+  readonly atUs: number;
+  readonly packets: readonly number[];
+  /** How many bytes are missing here; then `bytes` is empty. */
+  readonly missing?: number;
+}
+
+/** Bytes that have become readable in their order, or their number where they are missing. */
+export interface Piece {
+  readonly from: Side;
+  readonly atUs: number;
+  readonly packet: number;
+  readonly bytes: Uint8Array;
+  readonly missing: number;
+}
+
+/** What the two sides of a connection said to each other, in order, every byte once. */
+export function dialogueOf(packets: Iterable<Noted>, connection: Connection): Turn[] {
+  const own = [...packets].filter(({ note }) => note.connection?.id === connection.id);
+  const pieces = connection.transport === 'udp' ? own.flatMap(datagram) : streamed(own);
+  return connection.transport === 'udp'
+    ? pieces.map((piece) => turnOf([piece]))
+    : grouped(pieces).map(turnOf);
+}
+
+function datagram({ frame, note, number, atUs }: Noted): Piece[] {
+  const layer = transportOf(frame);
+  if (!layer || !note.from) return [];
+  const bytes = frame.bytes.subarray(layer.end, layer.dataEnd);
+  return [{ from: note.from, atUs, packet: number, bytes, missing: 0 }];
+}
+
+function streamed(packets: Noted[]): Piece[] {
+  const sides = { a: new StreamSide('a'), b: new StreamSide('b') };
+  const pieces = packets.flatMap((packet) => {
+    const { from, acknowledgment } = packet.note;
+    if (!from) return [];
+    const peer = from === 'a' ? sides.b : sides.a;
+    const given = acknowledgment === undefined ? [] : peer.acknowledge(acknowledgment, packet);
+    return [...given, ...sides[from].take(packet)];
+  });
+  return [...pieces, ...sides.a.flush(), ...sides.b.flush()];
+}
+
+/** Neighbours of one side together; what is missing stays by itself. */
+function grouped(pieces: Piece[]): Piece[][] {
+  const groups: Piece[][] = [];
+  for (const piece of pieces) {
+    const before = groups.at(-1)?.at(-1);
+    const joins = before && before.from === piece.from && before.missing === 0 && piece.missing === 0;
+    if (joins) groups.at(-1)?.push(piece);
+    else groups.push([piece]);
+  }
+  return groups;
+}
+
+function turnOf(pieces: Piece[]): Turn {
+  const { from, atUs, missing } = pieces[0] as Piece;
+  const packets = missing > 0 ? [] : pieces.map(({ packet }) => packet);
+  return {
+    from,
+    bytes: joined(pieces.map(({ bytes }) => bytes)),
+    atUs,
+    packets: [...new Set(packets)],
+    ...(missing > 0 && { missing }),
+  };
+}
+
+function joined(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,52 @@
+import { hexNumber } from './bytes.ts';
+import { summaryOf, titleOf } from './codecs.ts';
+import type { Note } from './conversations/note.ts';
+import { remarksOf } from './conversations/remarks.ts';
+import { EthernetLayer } from './link/ethernet.ts';
+import type { Frame, Layer, Protocol } from './model.ts';
+import { TcpLayer } from './transport/tcp.ts';
+import { segmentText } from './transport/tcp-codec.ts';
+
+const isOwn = ({ protocol, quoted }: Layer) => !quoted && protocol !== 'text' && protocol !== 'data';
+
+/** The highest layer of a known protocol that is the frame's own. */
+const highest = ({ layers }: Frame) => layers.findLast(isOwn);
+
+/** Where the customary name in a list of packets is not the protocol's title. */
+const columnNames: Partial<Record<Protocol, string>> = {
+  pop3: 'POP',
+  telnet: 'TELNET',
+  'xml-rpc': 'HTTP/XML',
+};
+
+/** The frame's protocol as lists of packets customarily call it: the highest one that is known. */
+export function protocolOf(frame: Frame): string {
+  const layer = highest(frame);
+  if (layer instanceof EthernetLayer) return hexNumber(layer.type, 2);
+  return layer ? (columnNames[layer.protocol] ?? titleOf(layer.protocol)) : titleOf('ethernet');
+}
+
+/**
+ * The frame in one line, without a final period: “49152 → 9999 SYN, sequence 0”.
+ *
+ * @param note gives relative sequence numbers, and what the packet is to earlier ones
+ */
+export function describeFrame(frame: Frame, note: Note = {}): string {
+  const layer = highest(frame);
+  if (!layer) return 'no bytes';
+  const text = frame.layers.find(({ protocol, quoted }) => protocol === 'text' && !quoted);
+  const saying = text && isTransport(layer) ? ` ${summaryOf(text)}` : '';
+  const faults = frame.layers.filter(({ fault, quoted }) => fault && !quoted);
+  return [
+    lineOf(layer, note) + saying,
+    ...remarksOf(note),
+    ...faults.map(({ protocol, fault }) => `${titleOf(protocol)} ${fault}`),
+  ].join('; ');
+}
+
+const isTransport = ({ protocol }: Layer) => protocol === 'tcp' || protocol === 'udp';
+
+function lineOf(layer: Layer, { sequence, acknowledgment }: Note): string {
+  if (!(layer instanceof TcpLayer)) return summaryOf(layer);
+  return segmentText(layer, sequence ?? layer.sequence, acknowledgment ?? layer.acknowledgment);
+}

@@ -1,0 +1,61 @@
+import { uint8, uint16, uint32 } from '../bytes.ts';
+import type { TcpLayer } from './tcp.ts';
+
+/** IANA's TCP Option Kind Numbers: RFC 9293, section 3.2; RFC 7323; RFC 2018. */
+export const optionKind = {
+  end: 0,
+  noOperation: 1,
+  maximumSegmentSize: 2,
+  windowScale: 3,
+  sackPermitted: 4,
+  sack: 5,
+  timestamps: 8,
+} as const;
+
+export interface TcpOption {
+  readonly kind: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+const headerLength = 20;
+
+/** The options in order; they stop at the list's end, or where a length cannot be right. */
+export function readTcpOptions({ bytes, start, end }: TcpLayer): TcpOption[] {
+  const options: TcpOption[] = [];
+  let at = start + headerLength;
+  while (at < end) {
+    const kind = uint8(bytes, at);
+    const length = kind <= optionKind.noOperation ? 1 : at + 1 < end ? uint8(bytes, at + 1) : 0;
+    if (length === 0 || (kind > optionKind.noOperation && length < 2) || at + length > end) break;
+    options.push({ kind, start: at, end: at + length });
+    at += length;
+    if (kind === optionKind.end) break;
+  }
+  return options;
+}
+
+const optionOf = (layer: TcpLayer, kind: number, length: number) =>
+  readTcpOptions(layer).find((option) => option.kind === kind && option.end - option.start === length);
+
+/** The number of bits the sender's windows are shifted by (RFC 7323, section 2.3: at most 14). */
+export function windowScaleOf(layer: TcpLayer): number | undefined {
+  const option = optionOf(layer, optionKind.windowScale, 3);
+  return option && Math.min(14, uint8(layer.bytes, option.start + 2));
+}
+
+/** In bytes (RFC 9293, section 3.7.1). */
+export function maximumSegmentSizeOf(layer: TcpLayer): number | undefined {
+  const option = optionOf(layer, optionKind.maximumSegmentSize, 4);
+  return option && uint16(layer.bytes, option.start + 2);
+}
+
+/** Blocks that arrived beyond a gap, first sequence number and the one after the last (RFC 2018, section 3). */
+export function sackBlocksOf({ bytes }: TcpLayer, { start, end }: TcpOption): [number, number][] {
+  const blocks: [number, number][] = [];
+  for (let at = start + 2; at + 8 <= end; at += 8) blocks.push([uint32(bytes, at), uint32(bytes, at + 4)]);
+  return blocks;
+}
+
+export const hasSackBlocks = (layer: TcpLayer) =>
+  readTcpOptions(layer).some(({ kind, start, end }) => kind === optionKind.sack && end - start > 2);

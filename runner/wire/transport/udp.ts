@@ -1,0 +1,62 @@
+import { uint16 } from '../bytes.ts';
+import { absent, unknown, type Verdict, verify } from '../checksum.ts';
+import { CutHeader, Header } from '../header.ts';
+import { type IpLayer, isWhole } from '../network/ip-layer.ts';
+
+const headerLength = 8;
+
+/** A UDP header (RFC 768). */
+export class UdpLayer extends Header {
+  readonly protocol = 'udp';
+  readonly ip: IpLayer;
+
+  constructor(ip: IpLayer, start: number, end: number) {
+    super(ip.bytes, start, end);
+    this.ip = ip;
+  }
+
+  get sourcePort(): number {
+    return uint16(this.bytes, this.start);
+  }
+
+  get destinationPort(): number {
+    return uint16(this.bytes, this.start + 2);
+  }
+
+  /** Of header and data, in bytes. */
+  get length(): number {
+    return uint16(this.bytes, this.start + 4);
+  }
+
+  get dataLength(): number {
+    return Math.max(0, this.length - headerLength);
+  }
+
+  /** Where its data ends, as far as the bytes are there. */
+  get dataEnd(): number {
+    return Math.min(this.ip.payloadEnd, this.end + this.dataLength);
+  }
+
+  get checksum(): Verdict {
+    const { ip, start, length } = this;
+    if (uint16(this.bytes, start + 6) === 0 && ip.protocol === 'ipv4') return absent;
+    if (!isWhole(ip) || length > ip.payloadLength) return unknown;
+    const verdict = verify(this.bytes, start, start + length, start + 6, ip.pseudoHeaderSum(length));
+    // 0 means that there is none, so a sum of 0 is sent as its other form (RFC 768).
+    return verdict.expected === 0 ? { ...verdict, expected: 0xffff } : verdict;
+  }
+}
+
+export function readUdp(ip: IpLayer): UdpLayer | CutHeader {
+  const { bytes, end: start, payloadEnd: end } = ip;
+  if (end - start < headerLength) return new CutHeader('udp', bytes, start, end, headerLength);
+  const layer = new UdpLayer(ip, start, start + headerLength);
+  layer.fault = faultOf(layer);
+  return layer;
+}
+
+function faultOf({ length, ip }: UdpLayer): string | undefined {
+  if (length < headerLength) return `says ${length} bytes, less than its header’s ${headerLength}`;
+  if (ip.quoted || ip.isFragment || length <= ip.payloadLength) return undefined;
+  return `says ${length} bytes, its packet carries ${ip.payloadLength}`;
+}
