@@ -35,6 +35,8 @@ program
   .argument('<lab>', 'a folder of runnable/')
   .description('perform a lab’s script and show what every host prints')
   .option('--json', 'one JSON object a line')
+  .option('--packets', 'one line a packet as well')
+  .option('--pcap <file>', 'write the packets to a file that Wireshark opens')
   .addOption(backend())
   .action(run);
 

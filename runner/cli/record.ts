@@ -1,5 +1,7 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import process, { version } from 'node:process';
 import type { Lab } from '../labs/lab.ts';
+import { captureFileOf, packetRecordingFile } from '../labs/packet-recording.ts';
 import { labDigest, type Recording, readRecording, writeRecording } from '../labs/recording.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Backend } from '../sandbox/backend.ts';
@@ -7,41 +9,43 @@ import { chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
 import { differenceOf } from './compare.ts';
 import { chosenLabs } from './course.ts';
-import { performLab } from './perform.ts';
+import { type Performance, performLab } from './perform.ts';
 
 /** `wirebook record [LAB…]`: stores what happens, on netns, where a recording says something else. */
 export async function record(names: string[]): Promise<void> {
   const labs = chosenLabs(names);
   const { backend } = await chooseBackend(defaultLimits, 'netns');
   for (const lab of labs) {
-    const { held, failure, recording } = await performForRecording(lab, backend);
-    if (!held && !lab.exercise) {
-      process.stdout.write(`✗ ${lab.name}: not recorded, ${failure?.message}\n`);
+    const performance = await performLab(lab, backend, { onPackets: () => {} });
+    const problem = problemOf(lab, performance);
+    if (problem !== undefined) {
+      process.stdout.write(`✗ ${lab.name}: not recorded, ${problem}\n`);
       process.exitCode = 1;
       continue;
     }
-    process.stdout.write(`${store(lab, recording) ? '✓' : '·'} ${lab.name}\n`);
+    process.stdout.write(`${store(lab, backend, performance) ? '✓' : '·'} ${lab.name}\n`);
   }
 }
 
-async function performForRecording(lab: Lab, backend: Backend) {
-  const { held, failure, events } = await performLab(lab, backend);
-  const node = version.slice(1);
-  const recording: Recording = {
-    backend: backend.name,
-    node,
-    digest: labDigest(lab),
-    events: joined(events),
-  };
-  return { held, failure, recording };
+function problemOf(lab: Lab, { held, failure, packetsMissing }: Performance): string | undefined {
+  if (!held && !lab.exercise) return failure?.message;
+  return packetsMissing === 0 ? undefined : `${packetsMissing} packets were missed: try again`;
 }
 
 /** Writes the recording unless the stored one says the same of the same programs. */
-function store(lab: Lab, recording: Recording): boolean {
+function store(lab: Lab, backend: Backend, performance: Performance): boolean {
+  const recording: Recording = {
+    backend: backend.name,
+    node: version.slice(1),
+    digest: labDigest(lab),
+    events: joined(performance.events),
+  };
   const stored = readRecording(lab);
   const same = stored?.digest === recording.digest && !differenceOf(lab, stored, recording);
-  if (!same) writeRecording(lab, recording);
-  return !same;
+  if (same && existsSync(packetRecordingFile(lab))) return false;
+  writeRecording(lab, recording);
+  writeFileSync(packetRecordingFile(lab), captureFileOf(lab, performance.packets, performance.startedAtUs));
+  return true;
 }
 
 /** Puts pieces of one stream together that nothing came between. */

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Crossing } from '../protocol/packets.ts';
 import type { PacketListener } from '../sandbox/backend.ts';
 import type { CaptureLimits } from '../sandbox/limits.ts';
@@ -68,6 +69,13 @@ export class PacketLog implements PacketListener {
   missed(frames: number): void {
     this.#missed += frames;
     this.#tell((listener) => listener.cut());
+  }
+
+  /** Waits until each packet has arrived or is known to be lost, or could be known to be. */
+  async settled(): Promise<void> {
+    const deadline = performance.now() + 2 * this.#limits.settleMs;
+    const isOpen = ({ arrivals, lost }: Crossing) => arrivals.length === 0 && !lost;
+    while (this.#packets.some(isOpen) && performance.now() < deadline) await pause(this.#limits.newsMs);
   }
 
   /** Begins anew: forgets everything, and what was sent before `sinceUs` and is told only now. */

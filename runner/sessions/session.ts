@@ -69,6 +69,11 @@ export class Session implements AsyncDisposable {
     this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
   }
 
+  /** When the session was opened, in microseconds since 1970. */
+  get openedAtUs(): number {
+    return (performance.timeOrigin + this.#openedAt) * 1000;
+  }
+
   get isBusy(): boolean {
     return this.#runs.size > 0 || this.#script !== undefined;
   }
@@ -197,8 +202,7 @@ export class Session implements AsyncDisposable {
    * @throws Refusal `packets-missing` where hosts have no network of their own
    */
   packets(): PacketLog {
-    const originUs = (performance.timeOrigin + this.#openedAt) * 1000;
-    this.#watching ||= this.#network.watch(originUs, this.#packets);
+    this.#watching ||= this.#network.watch(this.openedAtUs, this.#packets);
     if (!this.#watching) throw new Refusal('packets-missing');
     return this.#packets;
   }

@@ -49,3 +49,14 @@ function longestZeros(groups: number[]): { start: number; length: number } {
   });
   return longest;
 }
+
+/** All parts, one after the other. */
+export function joined(parts: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

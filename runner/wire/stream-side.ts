@@ -1,6 +1,17 @@
 import { transportOf } from './conversations/layers-of.ts';
-import type { Side } from './conversations/note.ts';
-import type { Noted, Piece } from './stream.ts';
+import type { Note, Observed, Side } from './conversations/note.ts';
+
+/** A packet with its note. */
+export type Noted = Observed & { readonly note: Note };
+
+/** Bytes that have become readable in their order, or their number where they are missing. */
+export interface Piece {
+  readonly from: Side;
+  readonly atUs: number;
+  readonly packet: number;
+  readonly bytes: Uint8Array;
+  readonly missing: number;
+}
 
 interface Held {
   readonly start: number;

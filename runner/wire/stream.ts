@@ -1,9 +1,7 @@
+import { joined } from './bytes.ts';
 import { transportOf } from './conversations/layers-of.ts';
-import type { Connection, Note, Observed, Side } from './conversations/note.ts';
-import { StreamSide } from './stream-side.ts';
-
-/** A packet with its note. */
-export type Noted = Observed & { readonly note: Note };
+import type { Connection, Side } from './conversations/note.ts';
+import { type Noted, type Piece, StreamSide } from './stream-side.ts';
 
 /** What one side said before the other spoke again, or bytes of it that were not seen. */
 export interface Turn {
@@ -14,15 +12,6 @@ export interface Turn {
   readonly packets: readonly number[];
   /** How many bytes are missing here; then `bytes` is empty. */
   readonly missing?: number;
-}
-
-/** Bytes that have become readable in their order, or their number where they are missing. */
-export interface Piece {
-  readonly from: Side;
-  readonly atUs: number;
-  readonly packet: number;
-  readonly bytes: Uint8Array;
-  readonly missing: number;
 }
 
 /** What the two sides of a connection said to each other, in order, every byte once. */
@@ -75,14 +64,4 @@ function turnOf(pieces: Piece[]): Turn {
     packets: [...new Set(packets)],
     ...(missing > 0 && { missing }),
   };
-}
-
-function joined(parts: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -13,6 +13,7 @@ use constant { SIOCGIFINDEX => 0x8933, SIOCGSTAMPNS => 0x8907 };
 use constant { RECEIVE_BYTES => 1 << 20, FRAME_BYTES => 65535, AT_ONCE => 256, MISSED => 2 };
 
 my $network_order = unpack 'n', pack 'S', ETH_P_ALL;
+my @sockets;
 
 sub open_port {
   my ($name) = @_;
@@ -30,7 +31,7 @@ sub record {
   return pack 'V V V v v a*', $seconds, $nanoseconds, length $frame, $port, $direction, $frame;
 }
 
-# What a port has, oldest first, as pairs of a time and a record.
+# What waits at a port: seconds, nanoseconds, record.
 sub drain {
   my ($socket, $port) = @_;
   my @seen;
@@ -42,6 +43,12 @@ sub drain {
   }
   return @seen;
 }
+
+sub drain_all { return map { drain($sockets[$_], $_) } 0 .. $#sockets }
+
+sub compare { return $_[0][0] <=> $_[1][0] || $_[0][1] <=> $_[1][1] }
+
+sub by_time { return sort { compare($a, $b) } @_ }
 
 # Reading the count sets it to zero.
 sub missed {
@@ -59,13 +66,20 @@ sub deliver {
   }
 }
 
-my @sockets = map { open_port($_) } @ARGV;
+@sockets = map { open_port($_) } @ARGV;
 my $all = '';
 vec($all, fileno $_, 1) = 1 for @sockets;
 # Whoever started this goes on now: the ports are watched.
 exit 0 if fork;
-while (select(my $readable = $all, undef, undef, undef) > 0) {
-  my @waiting = grep { vec $readable, fileno $sockets[$_], 1 } 0 .. $#sockets;
-  my @seen = sort { $a->[0] <=> $b->[0] || $a->[1] <=> $b->[1] } map { drain($sockets[$_], $_) } @waiting;
-  deliver(join '', map({ $_->[2] } @seen), map { missed($sockets[$_], $_) } @waiting);
+my @held;
+while (1) {
+  select my $readable = $all, undef, undef, undef unless @held;
+  # All that passed before the last of these is in some queue by now, and the second round
+  # finds it; what the second round finds beyond waits, so that all come in order.
+  my @first = by_time(@held, drain_all());
+  my $last = $first[-1] or next;
+  my @both = by_time(@first, drain_all());
+  my @seen = grep { compare($_, $last) <= 0 } @both;
+  @held = @both[@seen .. $#both];
+  deliver(join '', map({ $_->[2] } @seen), map { missed($sockets[$_], $_) } 0 .. $#sockets);
 }

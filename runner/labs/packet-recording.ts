@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Crossing } from '../protocol/packets.ts';
+import type { Captured } from '../wire/capture-file/captured.ts';
+import { readCapture } from '../wire/capture-file/read.ts';
+import { writeCapture } from '../wire/capture-file/write.ts';
+import type { Lab } from './lab.ts';
+import { LabError } from './lab-error.ts';
+
+/** Where the packets of a lab's recording are kept, as a file that other tools open. */
+export const packetRecordingFile = (lab: Lab) => join(lab.folder, 'recording', 'packets.pcapng');
+
+/**
+ * The packets of a lab's recording, in the order they were sent; times count from the start
+ * of the script. None where a recording has no packets.
+ *
+ * @throws LabError when the file is not a capture
+ */
+export function recordedPackets(lab: Lab): readonly Captured[] {
+  const file = packetRecordingFile(lab);
+  if (!existsSync(file)) return [];
+  try {
+    return readCapture(readFileSync(file)).packets;
+  } catch (error) {
+    const problem = `expected a capture file, received something else (${(error as Error).message})`;
+    throw new LabError(file, `${problem}; run: npx wirebook record ${lab.name}`);
+  }
+}
+
+/** Packets as a pcapng file; `openedAtUs`, in microseconds since 1970, is when their times begin. */
+export function captureFileOf(lab: Lab, packets: readonly Crossing[], openedAtUs: number): Uint8Array {
+  return writeCapture({
+    openedAtUs: Math.round(openedAtUs),
+    networks: lab.networks.map(({ name }) => name),
+    packets: packets.map((packet, index) => ({
+      ...packet,
+      number: index + 1,
+      wireLength: packet.bytes.length,
+    })),
+  });
+}
