@@ -43,10 +43,19 @@ export function drawPacket(frame: Frame, note: Note, wanted: Wanted = {}, hexByt
       { class: 'bytes' },
       markup(
         'div',
-        { class: 'layers' },
-        ...envelopes.map((envelope) => layerMarkup(frame.bytes, envelope, emphasis)),
+        { class: 'spread' },
+        markup(
+          'div',
+          { class: 'layers' },
+          ...envelopes.map((envelope) => layerMarkup(frame.bytes, envelope, emphasis)),
+        ),
+        markup(
+          'div',
+          { class: 'dump' },
+          markup('p', { class: 'said' }, said),
+          hexMarkup(dump, hexBytes, field),
+        ),
       ),
-      markup('div', { class: 'dump' }, markup('p', { class: 'said' }, said), hexMarkup(dump, hexBytes, field)),
     ),
   };
 }
