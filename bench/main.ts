@@ -2,6 +2,7 @@
 import { arch, argv, platform, version } from 'node:process';
 import { measureBuild } from './build-time.ts';
 import { measureBurst } from './burst.ts';
+import { measureDecode } from './decode.ts';
 import { measureFirstOutput } from './first-output.ts';
 import { measureLeak } from './leak.ts';
 import { measureMemory } from './memory.ts';
@@ -16,6 +17,7 @@ const measures = {
   memory: measureMemory,
   'what a thousand labs leave': async () => ({ leak: await measureLeak() }),
   'page weight': async () => ({ pageWeight: await measurePageWeight() }),
+  'packets a second': async () => ({ decode: measureDecode() }),
   'build time': async () => ({ build: measureBuild() }),
 };
 

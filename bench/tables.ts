@@ -1,7 +1,8 @@
+import type { Decode } from './decode.ts';
 import type { Leak } from './leak.ts';
 import type { Memory } from './memory.ts';
 import type { PageWeight } from './page-weight.ts';
-import type { Ratio } from './statistics.ts';
+import { quantile, type Ratio } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
 
 /** Everything a bench measures, by the keys of its JSON. */
@@ -10,6 +11,7 @@ export interface Figures extends Memory {
   coldLab: Ratio;
   throughput: Throughput;
   burst: Ratio;
+  decode: Decode;
   leak: Leak;
   pageWeight: PageWeight[];
   build: Ratio;
@@ -17,7 +19,8 @@ export interface Figures extends Memory {
 
 /** Prints the figures for a person. */
 export function printTables(figures: Figures): void {
-  const { firstOutput, coldLab, throughput, burst, floodMemory, warmLab, leak, pageWeight, build } = figures;
+  const { firstOutput, coldLab, throughput, burst, floodMemory, warmLab, leak, pageWeight, build, decode } =
+    figures;
   console.table({
     'firstOutput: Run → first output ÷ cold node file.ts': row(firstOutput),
     'coldLab: the same, lab not opened before': row(coldLab),
@@ -26,6 +29,8 @@ export function printTables(figures: Figures): void {
   });
   console.table({
     'throughput: isolated ÷ bare runs a second': round(throughput.ratio),
+    'decode: packets a second ÷ tshark -r': round(decode.ratio),
+    'decode: thousand packets a second': round(quantile(decode.packetsPerSecond, 0.5) / 1000),
     'floodMemory: RSS under floods ÷ at rest': round(floodMemory.ratio),
     'warmLab: MiB of a warm lab of two hosts': warmLab.pssMiB,
   });

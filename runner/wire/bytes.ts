@@ -31,22 +31,27 @@ export const ipv4Text = (bytes: Uint8Array, at: number) =>
 
 /** `2001:db8::1`: the canonical form of RFC 5952, section 4, and section 5 for `::ffff:192.0.2.1`. */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, index) => uint16(bytes, at + 2 * index));
-  const words = groups.map((group) => group.toString(16));
-  const { start, length } = longestZeros(groups);
-  if (start === 0 && length === 5 && groups[5] === 0xffff) return `::ffff:${ipv4Text(bytes, at + 12)}`;
-  if (length < 2) return words.join(':');
-  return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
+  const { start, end } = longestZeros(bytes, at);
+  if (start === at && end === at + 10 && uint16(bytes, end) === 0xffff)
+    return `::ffff:${ipv4Text(bytes, at + 12)}`;
+  if (end - start < 4) return groupsText(bytes, at, at + 16);
+  return `${groupsText(bytes, at, start)}::${groupsText(bytes, end, at + 16)}`;
 }
 
-/** The longest run of zero groups; of several as long, the first (RFC 5952, section 4.2.3). */
-function longestZeros(groups: number[]): { start: number; length: number } {
-  let longest = { start: 0, length: 0 };
-  let length = 0;
-  groups.forEach((group, index) => {
-    length = group === 0 ? length + 1 : 0;
-    if (length > longest.length) longest = { start: index - length + 1, length };
-  });
+function groupsText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at += 2) text += (at > start ? ':' : '') + uint16(bytes, at).toString(16);
+  return text;
+}
+
+/** Where the longest run of zero groups lies; of several as long, the first (RFC 5952, section 4.2.3). */
+function longestZeros(bytes: Uint8Array, first: number): { start: number; end: number } {
+  let longest = { start: first, end: first };
+  let start = first;
+  for (let at = first; at < first + 16; at += 2) {
+    if (uint16(bytes, at) !== 0) start = at + 2;
+    else if (at + 2 - start > longest.end - longest.start) longest = { start, end: at + 2 };
+  }
   return longest;
 }
 

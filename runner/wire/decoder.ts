@@ -7,7 +7,7 @@ import { decodeFrame } from './decode.ts';
 import type { Frame, Layer } from './model.ts';
 
 /** A frame as it is captured. */
-export interface Arrival extends Omit<Observed, 'frame'> {
+export interface Undecoded extends Omit<Observed, 'frame'> {
   readonly bytes: Uint8Array;
   readonly wireLength?: number;
 }
@@ -22,7 +22,7 @@ export class Decoder {
   readonly #conversations = new Conversations();
   readonly #upgrades = new Recent<number, Upgrade>(upgradeLimit);
 
-  add({ bytes, wireLength, ...seen }: Arrival): { frame: Frame; note: Note } {
+  add({ bytes, wireLength, ...seen }: Undecoded): { frame: Frame; note: Note } {
     const frame = decodeFrame(bytes, wireLength);
     const note = this.#conversations.add({ ...seen, frame });
     if (note.connection && this.#isUpgraded(note.connection, note)) {

@@ -89,7 +89,7 @@ export function decodeDhcp(bytes: Uint8Array, start: number, end: number): Layer
     yourAddress: whole ? ipv4(bytes, start + 16, start + 20) : '',
     hardwareAddress: whole ? mac(bytes, start + 28, start + 28 + hardwareBytes) : '',
     ...(wanted && { requestedAddress: ipv4(bytes, wanted.valueStart, wanted.end) }),
-    ...(fault && { fault }),
+    fault,
   };
   return [layer];
 }

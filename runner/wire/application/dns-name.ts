@@ -38,9 +38,9 @@ export function readName(bytes: Uint8Array, start: number, base: number, end: nu
   let total = 1;
   let pointers = 0;
   const done = (at: number, fault?: string): Name => ({
-    text: name || '.',
+    text: fault ? `${name}…` : name || '.',
     end: Math.min(end, own || at),
-    ...(fault && { fault }),
+    fault,
   });
   for (let at = start; at < end; ) {
     const length = bytes[at] ?? 0;

@@ -56,7 +56,7 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
   reading.cut = dataStart > message.end || end > message.end;
   const typeCode = u16(bytes, name.end);
   if (dataStart > message.end) return;
-  const data = readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
+  const data = section === 0 ? [] : readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
   reading.fault ??= data.at(-1)?.fault;
   reading.records.push({
     section: sections[section] ?? 'additional',
@@ -64,7 +64,7 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
     type: typeName(typeCode),
     typeCode,
     ttlSeconds: section === 0 || isOptions(typeCode) ? 0 : u32(bytes, name.end + 4),
-    data: section === 0 ? '' : data.map(({ value }) => value).join(' '),
+    data: data.map(({ value }) => value).join(' '),
     start: at,
     nameEnd: name.end,
     dataStart,
@@ -115,7 +115,7 @@ function decodeMessage(bytes: Uint8Array, start: number, message: Message, more:
     rcode: flags & 15,
     records: reading.records,
     continues: more,
-    ...(fault && { fault }),
+    fault,
   };
 }
 

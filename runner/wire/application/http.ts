@@ -147,7 +147,7 @@ function decodeMessage(bytes: Uint8Array, start: number, end: number, line: Star
     upgrade: head.upgrade,
     bodyBytes: body.end - head.end,
     continues: body.continues,
-    ...(fault && { fault }),
+    fault,
   };
 }
 

@@ -127,7 +127,9 @@ export function readHello(bytes: Uint8Array, start: number, end: number, client:
     client,
     version: version
       ? newest(bytes, version.from + (client ? 1 : 0), version.to)
-      : u16(bytes, start) || legacyVersion,
+      : start + 2 > end
+        ? legacyVersion
+        : u16(bytes, start),
     cipherSuites: suiteBytes >> 1,
     cipherSuite: suiteBytes > 1 ? u16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
     alpn: alpn ? alpnNames(bytes, alpn.from, alpn.to) : [],

@@ -118,7 +118,7 @@ const middle = (start: number, end: number, continues: boolean, fault?: string):
   encrypted: true,
   handshakes: [],
   continues,
-  ...(fault && { fault }),
+  fault,
 });
 
 function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boolean): TlsLayer {

@@ -101,7 +101,7 @@ const middle = (start: number, end: number, fault?: string): WebSocketLayer => (
   payloadStart: start,
   preview: '',
   continues: false,
-  ...(fault && { fault }),
+  fault,
 });
 
 function decodeFrame(bytes: Uint8Array, start: number, end: number): WebSocketLayer {
@@ -122,7 +122,7 @@ function decodeFrame(bytes: Uint8Array, start: number, end: number): WebSocketLa
     payloadStart: Math.min(end, headerEnd),
     preview: '',
     continues: headerEnd + length > end,
-    ...(fault && { fault }),
+    fault,
   });
 }
 

@@ -59,7 +59,7 @@ function shortened(xml: string): string {
     value += signs[name] ?? '';
     more = name === '/value' || name === '/member' || (more && name.startsWith('/'));
   }
-  return escaped(value + unescaped(xml.slice(from).trim()));
+  return escaped(value + unescaped(xml.slice(from).split('<', 1)[0] ?? '').trimEnd());
 }
 
 interface Outline {
@@ -69,23 +69,30 @@ interface Outline {
   readonly closed: boolean;
 }
 
-/** Where the method's name and the parameters lie; one that is not closed goes up to `end`. */
+/** What lies between the tags of one name, from tag to next closing tag; the last may go up to `end`. */
+function between(tags: readonly Tag[], name: string, start: number, end: number): Span[] {
+  const spans: Span[] = [];
+  let from = -1;
+  for (const tag of tags) {
+    if (from < 0 && tag.name === name) from = start + tag.end;
+    else if (from >= 0 && tag.name === `/${name}`) {
+      spans.push({ start: from, end: start + tag.start });
+      from = -1;
+    }
+  }
+  if (from >= 0) spans.push({ start: from, end });
+  return spans;
+}
+
+/** Where the method’s name and the parameters lie. */
 function outline(bytes: Uint8Array, start: number, end: number): Outline {
   const tags = tagsOf(characters(bytes, start, end));
-  const spans = (name: string): Span[] => {
-    const opening = tags.filter((tag) => tag.name === name);
-    const closing = tags.filter((tag) => tag.name === `/${name}`);
-    return opening.map((tag, i) => ({
-      start: start + tag.end,
-      end: start + (closing[i]?.start ?? end - start),
-    }));
-  };
-  const fault = spans('fault');
+  const fault = between(tags, 'fault', start, end);
   const isCall = tags.some(({ name }) => name === 'methodCall');
   return {
     kind: isCall ? 'call' : fault.length > 0 ? 'fault' : 'response',
-    method: spans('methodName')[0],
-    parameters: [...spans('param'), ...fault].filter((span) => span.start <= span.end),
+    method: between(tags, 'methodName', start, end)[0],
+    parameters: [...between(tags, 'param', start, end), ...fault],
     closed: tags.some(({ name }) => name === '/methodCall' || name === '/methodResponse'),
   };
 }
@@ -94,7 +101,7 @@ const lookedAtBytes = 1000;
 
 /** Whether a body is a call or a response of XML-RPC, by the element it begins with. */
 export const isXmlRpc = (bytes: Uint8Array, start: number, end: number) =>
-  /^\s*<[^]*<?method(?:Call|Response)\b/.test(characters(bytes, start, Math.min(end, start + lookedAtBytes)));
+  /<method(?:Call|Response)\b/.test(characters(bytes, start, Math.min(end, start + lookedAtBytes)));
 
 /** A message as http://xmlrpc.com/spec.md describes it, by a tolerant look at its tags. */
 export function decodeXmlRpc(bytes: Uint8Array, start: number, end: number): XmlRpcLayer {

@@ -16,7 +16,6 @@ export class Recent<K, V> {
     this.#entries.delete(key);
     this.#entries.set(key, value);
     if (this.#entries.size <= this.#limit) return;
-    const [oldest] = this.#entries.keys();
-    this.#entries.delete(oldest as K);
+    this.#entries.delete(this.#entries.keys().next().value as K);
   }
 }

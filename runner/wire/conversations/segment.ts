@@ -70,8 +70,8 @@ function bareRoleOf({ layer, acknowledgment }: Segment, me: TcpSide, peer: TcpSi
     return peer.fin.first ? 'teardown-2' : 'teardown-4';
   }
   if (acknowledgment !== me.acknowledged) return 'acknowledgment';
-  if (peer.asked) return `${peer.asked}-answer`;
-  return layer.window !== me.window && !hasSackBlocks(layer) ? 'window-update' : 'acknowledgment';
+  if (layer.window !== me.window && !hasSackBlocks(layer)) return 'window-update';
+  return peer.asked ? `${peer.asked}-answer` : 'acknowledgment';
 }
 
 function retransmissionOf(segment: Segment, me: TcpSide, peer: TcpSide): Partial<SegmentNote> {
@@ -124,6 +124,7 @@ function remember(segment: Segment, role: Role, note: SegmentNote, me: TcpSide, 
   if (layer.fin) me.fin ??= { end, first: !peer.fin, acknowledged: false };
   if (layer.ack) acknowledge(packet, acknowledgment, note, me, peer);
   me.window = layer.syn ? undefined : layer.window;
+  peer.asked = undefined;
   me.asked = role === 'keep-alive' || role === 'window-probe' ? role : undefined;
   const isNew = note.retransmission === undefined && (!me.asked || end > me.next);
   if (end > start && isNew) me.send({ start, end, packet });

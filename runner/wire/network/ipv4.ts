@@ -11,6 +11,8 @@ export class Ipv4Layer extends Header {
   payloadEnd = this.end;
   /** How long its payload is by its own word. */
   payloadLength = 0;
+  #source: string | undefined;
+  #destination: string | undefined;
 
   get totalLength(): number {
     return uint16(this.bytes, this.start + 2);
@@ -47,11 +49,13 @@ export class Ipv4Layer extends Header {
   }
 
   get source(): string {
-    return ipv4Text(this.bytes, this.start + 12);
+    this.#source ??= ipv4Text(this.bytes, this.start + 12);
+    return this.#source;
   }
 
   get destination(): string {
-    return ipv4Text(this.bytes, this.start + 16);
+    this.#destination ??= ipv4Text(this.bytes, this.start + 16);
+    return this.#destination;
   }
 
   get checksum(): Verdict {

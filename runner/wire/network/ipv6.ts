@@ -21,6 +21,8 @@ export class Ipv6Layer extends Header {
   payloadEnd = this.end;
   /** How long what follows the extension headers is, by the packet's own word. */
   payloadLength = 0;
+  #source: string | undefined;
+  #destination: string | undefined;
   /** The number of the protocol after the last extension header. */
   carries = 0;
   extensions: readonly Extension[] = none;
@@ -36,11 +38,13 @@ export class Ipv6Layer extends Header {
   }
 
   get source(): string {
-    return ipv6Text(this.bytes, this.start + 8);
+    this.#source ??= ipv6Text(this.bytes, this.start + 8);
+    return this.#source;
   }
 
   get destination(): string {
-    return ipv6Text(this.bytes, this.start + 24);
+    this.#destination ??= ipv6Text(this.bytes, this.start + 24);
+    return this.#destination;
   }
 
   get isFragment(): boolean {

@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Decoder } from '../../runner/wire/decoder.ts';
+import { dialogueOf, type Turn } from '../../runner/wire/stream.ts';
+import type { Noted } from '../../runner/wire/stream-side.ts';
+import { tcp, udp } from '../support/frames.ts';
+
+const back = {
+  source: '203.0.113.20',
+  destination: '192.168.1.10',
+  sourcePort: 9999,
+  destinationPort: 49152,
+};
+
+function noted(frames: Uint8Array[]): Noted[] {
+  const decoder = new Decoder();
+  return frames.map((bytes, index) => {
+    const seen = { number: index + 1, atUs: 10 * index, network: 'lan' };
+    return { ...seen, ...decoder.add({ ...seen, bytes }) };
+  });
+}
+
+function dialogue(...frames: Uint8Array[]): Turn[] {
+  const packets = noted(frames);
+  const connection = packets[0]?.note.connection;
+  return connection ? dialogueOf(packets, connection) : [];
+}
+
+const told = (turns: Turn[]) =>
+  turns.map(
+    ({ from, bytes, missing }) => `${from} ${missing ? `−${missing}` : new TextDecoder().decode(bytes)}`,
+  );
+
+const syn = tcp({ flags: 'S', sequence: 1000 });
+const synAck = tcp({ flags: 'SA', ...back, sequence: 5000, acknowledgment: 1001 });
+const ask = (sequence: number, data: string, acknowledgment = 5001) =>
+  tcp({ flags: 'A', sequence, acknowledgment, data });
+const answer = (sequence: number, data: string, acknowledgment: number) =>
+  tcp({ flags: 'A', ...back, sequence, acknowledgment, data });
+
+describe('a TCP dialogue', () => {
+  test('takes turns, with the packets that carried each', () => {
+    const turns = dialogue(syn, synAck, ask(1001, 'Ada'), ask(1004, '\n'), answer(5001, 'Hello', 1005));
+    expect(told(turns)).toEqual(['a Ada\n', 'b Hello']);
+    expect(turns.map(({ packets, atUs }) => [packets, atUs])).toEqual([
+      [[3, 4], 20],
+      [[5], 40],
+    ]);
+  });
+
+  test('has each byte once, in order, whatever came late or twice', () => {
+    const turns = dialogue(
+      syn,
+      synAck,
+      ask(1004, 'def'),
+      ask(1001, 'abc'),
+      ask(1001, 'abcd'),
+      ask(1005, 'efg'),
+    );
+    expect(told(turns)).toEqual(['a abcdefg']);
+  });
+
+  test('says what is missing as soon as the other side has acknowledged it', () => {
+    const turns = dialogue(
+      syn,
+      synAck,
+      ask(1001, 'abc'),
+      ask(1009, 'ijk'),
+      answer(5001, 'yes', 1012),
+      ask(1012, 'end'),
+    );
+    expect(told(turns)).toEqual(['a abc', 'a −5', 'a ijk', 'b yes', 'a end']);
+  });
+
+  test('says at the end what never came', () => {
+    expect(told(dialogue(syn, synAck, ask(1004, 'def')))).toEqual(['a −3', 'a def']);
+  });
+
+  test('is the same for any order and any repetition of its segments', () => {
+    const text = 'The quick brown fox jumps over the lazy dog';
+    const pieces = fc.array(fc.tuple(fc.nat(text.length - 1), fc.integer({ min: 1, max: 9 })), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(pieces, (list) => {
+        const whole = Array.from(text, (letter, index) => ask(1001 + index, letter));
+        const parts = list.map(([at, length]) => ask(1001 + at, text.slice(at, at + length)));
+        expect(told(dialogue(syn, synAck, ...parts, ...whole))).toEqual([`a ${text}`]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test('of UDP, every datagram is a turn', () => {
+  const turns = dialogue(udp('one'), udp('two'), udp('three', back));
+  expect(told(turns)).toEqual(['a one', 'a two', 'b three']);
+});
