@@ -50,13 +50,13 @@ export function rowMarkup(row: Row): Markup {
   );
 }
 
-/** Left of the lanes: when, and what part of a connection’s life. */
-function marginMarkup({ sinceUs, phase, opens }: PacketRow): Markup {
+/** Left of the lanes: which, when, and what part of a connection’s life. */
+function marginMarkup({ packet, sinceUs, phase, opens }: PacketRow): Markup {
   const isSaid = phase && (phase.name !== 'data' || opens);
   return markup(
     'span',
     { class: 'wire-when', 'aria-hidden': 'true' },
-    markup('span', { class: 'wire-time' }, timeText(sinceUs)),
+    markup('span', { class: 'wire-time' }, markup('b', {}, String(packet.number)), ` ${timeText(sinceUs)}`),
     isSaid ? markup('b', { class: 'wire-phase' }, phase.words) : undefined,
   );
 }
@@ -102,7 +102,6 @@ function entryMarkup(row: PacketRow): Markup {
   return markup(
     'span',
     { class: 'wire-entry', 'aria-hidden': 'true' },
-    markup('span', { class: 'wire-number' }, String(packet.number)),
     markup('span', { class: 'wire-ends' }, markup('b', {}, packet.from), ` → ${receiversText(row)}`),
     markup('b', { class: 'wire-protocol' }, label.protocol),
     markup('span', { class: 'wire-info' }, description),

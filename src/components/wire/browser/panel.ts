@@ -5,8 +5,9 @@ import { part } from '../../lab/browser/element.ts';
 import { FrameLoop } from '../../lab/browser/frame-loop.ts';
 import { PanelCapture } from '../panel-capture.ts';
 import { packetByKey } from '../row-keys.ts';
-import { type PacketRow, pushRow, type Row, withSilences } from '../rows.ts';
+import { pushRow, type Row, withSilences } from '../rows.ts';
 import type { WireData } from '../wire-data.ts';
+import { FilterLine } from './filter-line.ts';
 import { PanelHead } from './panel-head.ts';
 import { loadRecorded } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
@@ -24,8 +25,8 @@ export class Panel implements WireApi {
   readonly #listElement: HTMLElement;
   readonly #head: PanelHead;
   readonly #detail: SelectedPacket;
+  readonly #filter: FilterLine;
   #rows: Row[] = [];
-  #passes: (row: PacketRow) => boolean = () => true;
   #shownCount = 0;
   #selected: number | undefined;
   #marked: ReadonlySet<number> = new Set();
@@ -36,10 +37,15 @@ export class Panel implements WireApi {
     const recorded = new PanelCapture(data);
     for (const packet of await loadRecorded(data)) recorded.add(packet);
     const source = await labOf(element).packets();
-    return new Panel(element, { recorded, live: new PanelCapture(data) }, source);
+    return new Panel(element, data, { recorded, live: new PanelCapture(data) }, source);
   }
 
-  private constructor(element: HTMLElement, captures: Record<Shown, PanelCapture>, source?: PacketSource) {
+  private constructor(
+    element: HTMLElement,
+    { lab, lanes }: WireData,
+    captures: Record<Shown, PanelCapture>,
+    source?: PacketSource,
+  ) {
     this.#element = element;
     this.#lab = element.closest<HTMLElement>('.lab') ?? element;
     this.#captures = captures;
@@ -47,14 +53,19 @@ export class Panel implements WireApi {
     this.#listElement = part(element, '.wire-rows');
     this.#list = new RowList(element, new FrameLoop());
     this.#head = new PanelHead(element, {
-      lab: this.#lab.dataset.lab ?? '',
+      lab,
       canEmpty: () => this.#shown === 'live' && source !== undefined,
       empty: () => source?.empty(),
       captured: () => (this.#shown === 'live' ? this.#capture.captured : undefined),
     });
     this.#detail = new SelectedPacket(part(element, '.wire-selected'), {
       leave: () => this.#listElement.focus(),
+      packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
+      positionOf: (host) => lanes.find((lane) => lane.host === host)?.position,
+      select: (number) => this.select(number),
     });
+    const packets = () => this.#capture.rows.packets;
+    this.#filter = new FilterLine(part(element, '.wire-filter'), packets, () => this.#rebuild());
     this.#listen();
     registerWire(this.#lab, this);
     this.#rebuild();
@@ -73,7 +84,7 @@ export class Panel implements WireApi {
     this.#selected = next;
     this.#emphasise();
     if (next !== undefined) this.#list.reveal(next);
-    this.#detail.show(row);
+    this.#detail.show(row, next === undefined ? [] : this.#capture.rows.tiedTo(next));
     this.#element.dispatchEvent(
       new CustomEvent('wire:select', { bubbles: true, detail: { number: next, packet: row?.packet } }),
     );
@@ -82,12 +93,6 @@ export class Panel implements WireApi {
   mark(numbers: Iterable<number>): void {
     this.#marked = new Set(numbers);
     this.#emphasise();
-  }
-
-  /** Shows only the packets that pass. */
-  filter(passes: (row: PacketRow) => boolean): void {
-    this.#passes = passes;
-    this.#rebuild();
   }
 
   get #shown(): Shown {
@@ -132,7 +137,7 @@ export class Panel implements WireApi {
     if (this.#shown !== 'live') return;
     if (fresh) this.select(undefined);
     if (fresh || changed.length > 0) return this.#rebuild();
-    for (const row of added.filter(this.#passes)) {
+    for (const row of added.filter(this.#filter.test)) {
       pushRow(this.#rows, row);
       this.#shownCount += 1;
     }
@@ -142,7 +147,7 @@ export class Panel implements WireApi {
 
   /** All rows anew: another capture, another filter, or other facts. */
   #rebuild(): void {
-    const passing = this.#capture.rows.packets.filter(this.#passes);
+    const passing = this.#capture.rows.packets.filter(this.#filter.test);
     this.#rows = withSilences(passing);
     this.#shownCount = passing.length;
     this.#list.show(this.#rows);
@@ -153,6 +158,7 @@ export class Panel implements WireApi {
   #say(): void {
     const { rows, lack } = this.#capture;
     this.#head.show(rows.packets.length, lack, this.#shownCount);
+    this.#filter.refresh();
   }
 
   #emphasise(): void {
