@@ -7,7 +7,7 @@ export interface Verdict {
   readonly expected?: number;
 }
 
-export const unknown: Verdict = { verdict: 'unknown' };
+export const notVerified: Verdict = { verdict: 'unknown' };
 export const absent: Verdict = { verdict: 'absent' };
 
 /** The ones’ complement sum of 16-bit words (RFC 1071, section 1); an odd last byte is padded with 0. */

@@ -12,7 +12,10 @@ export type Ask = WithoutRequest<Asking>;
 
 /** What the runner answers when it does not refuse. */
 export type Answer = Extract<ServerMessage, { type: 'session.opened' | 'host.state' | 'done' }>;
-type SessionMessage = Extract<ServerMessage, { session: string; type: 'session.event' | 'session.closed' }>;
+type SessionMessage = Extract<
+  ServerMessage,
+  { session: string; type: 'session.event' | 'session.closed' | 'packets.news' }
+>;
 
 /** A question that is not answered yet. */
 type Asked = PromiseWithResolvers<Answer> & { onWaiting: ((before: number) => void) | undefined };
@@ -113,7 +116,7 @@ export class Bridge {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'session.event' || message.type === 'session.closed') {
+    if ('session' in message && !('request' in message)) {
       for (const participant of this.#participants) participant.message(message);
     } else if ('request' in message && message.request !== undefined) {
       const waiting = this.#waiting.get(message.request);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fieldsOf } from '../../runner/wire/codecs.ts';
 import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
 import { describeFrame } from '../../runner/wire/summary.ts';
@@ -100,6 +101,13 @@ test.each(Object.keys(samples))('every bit of every header of %s is in one field
   for (const layer of frame.layers)
     expect([layer.protocol, unfielded(frame, layer)]).toEqual([layer.protocol, []]);
   expect(faults(samples[name] as Uint8Array)).toEqual([]);
+});
+
+test.each(Object.keys(samples))('every field of %s has a plain sentence', (name) => {
+  const frame = decodeFrame(samples[name] as Uint8Array);
+  const fields = frame.layers.flatMap((layer) => fieldsOf(frame, layer));
+  for (const { name: field, meaning } of fields)
+    expect([field, meaning]).toEqual([field, expect.stringMatching(/^[A-Z0-9].{9,}\.$/)]);
 });
 
 test('a short frame’s padding is no payload', () => {

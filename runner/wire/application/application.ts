@@ -1,10 +1,9 @@
 import type { Carriage, Layer, Protocol } from '../model.ts';
 import { decodeUnknown } from './data.ts';
 import { decodeDhcp } from './dhcp.ts';
-import type { LineProtocol } from './dialects.ts';
 import { decodeDns, decodeDnsOverTcp } from './dns.ts';
 import { decodeHttpMessage, isHttp } from './http.ts';
-import { decodeLines } from './lines.ts';
+import { decodeLines, type LineProtocol } from './lines.ts';
 import { decodeTelnet } from './telnet.ts';
 import { isText } from './text.ts';
 import { decodeTls, isTlsRecord } from './tls.ts';

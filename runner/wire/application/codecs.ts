@@ -1,14 +1,14 @@
 import type { Codec, Protocol } from '../model.ts';
 import { dataCodec } from './data.ts';
-import { dhcpCodec } from './dhcp.ts';
+import { dhcpCodec } from './dhcp-codec.ts';
 import { dnsCodec } from './dns-codec.ts';
 import { httpCodec } from './http-codec.ts';
-import { ftpCodec, nntpCodec, pop3Codec, smtpCodec } from './lines.ts';
-import { telnetCodec } from './telnet.ts';
+import { ftpCodec, nntpCodec, pop3Codec, smtpCodec } from './lines-codec.ts';
+import { telnetCodec } from './telnet-codec.ts';
 import { textCodec } from './text.ts';
-import { tlsCodec } from './tls.ts';
-import { webSocketCodec } from './websocket.ts';
-import { xmlRpcCodec } from './xml-rpc.ts';
+import { tlsCodec } from './tls-codec.ts';
+import { webSocketCodec } from './websocket-codec.ts';
+import { xmlRpcCodec } from './xml-rpc-codec.ts';
 
 /** The application protocols' codecs. */
 export const applicationCodecs = {

@@ -1,10 +1,10 @@
-import { u16 } from './reader.ts';
+import { uint16 } from '../bytes.ts';
 
 /** A domain name as far as it can be read. */
 export interface Name {
   /** Labels with dots between; “.” is the root. What is not printable is written \DDD (RFC 1035, section 5.1). */
   readonly text: string;
-  /** After the name's own bytes: behind its last label, or behind its pointer. */
+  /** After the name’s own bytes: behind its last label, or behind its pointer. */
   readonly end: number;
   readonly fault?: string;
 }
@@ -47,7 +47,7 @@ export function readName(bytes: Uint8Array, start: number, base: number, end: nu
     if (length === 0) return done(at + 1);
     if (length >= 0xc0) {
       if (at + 2 > end) return done(end, 'a name ends in the middle of a pointer');
-      const target = base + (u16(bytes, at) & 0x3fff);
+      const target = base + (uint16(bytes, at) & 0x3fff);
       own ||= at + 2;
       if (target >= lowest) return done(at, `a name points to byte ${target - base}, which is not before it`);
       if (++pointers > mostPointers) return done(at, `a name has more than ${mostPointers} pointers`);

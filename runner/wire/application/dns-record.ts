@@ -1,5 +1,6 @@
+import { ipv6Text, uint16 } from '../bytes.ts';
 import { readName } from './dns-name.ts';
-import { decimal, hex, ipv4, ipv6, type Show, text, u16 } from './reader.ts';
+import { decimal, hex, ipv4, type Show, text } from './reader.ts';
 
 /** The message that a record lies in; compression pointers count from its `start`. */
 export interface Message {
@@ -7,7 +8,7 @@ export interface Message {
   readonly end: number;
 }
 
-/** A piece of a record's data: the standard's name, its bytes (or how to find its end), and a sentence. */
+/** A piece of a record’s data: the standard’s name, its bytes (or how to find its end), and a sentence. */
 interface Piece {
   readonly name: string;
   readonly bytes: number | 'name' | 'string' | 'rest';
@@ -58,7 +59,7 @@ const types: Record<number, Type> = {
     name: 'TXT',
     pieces: [piece('TXT-DATA', 'string', text, 'Text, after a byte that says its length.')],
   },
-  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6, 'The IPv6 address of the host.')] },
+  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6Text, 'The IPv6 address of the host.')] },
   33: {
     name: 'SRV',
     pieces: [
@@ -75,7 +76,7 @@ const types: Record<number, Type> = {
 
 export const typeName = (type: number) => types[type]?.name ?? `TYPE${type}`;
 
-/** One piece of a record's data, where it lies. */
+/** One piece of a record’s data, where it lies. */
 export interface Datum {
   readonly piece: Piece;
   readonly end: number;
@@ -124,11 +125,11 @@ export function readData(
   return data;
 }
 
-/** An OPT record's class is a size (RFC 6891, section 6.1.2), every other's nearly always IN. */
+/** An OPT record’s class is a size (RFC 6891, section 6.1.2), every other’s nearly always IN. */
 export const isOptions = (type: number) => type === 41;
 
 export const className = (code: number) =>
   ({ 1: 'IN', 3: 'CH', 4: 'HS', 254: 'NONE', 255: 'ANY' })[code] ?? `CLASS${code}`;
 
-export const showType: Show = (bytes, at) => typeName(u16(bytes, at));
-export const showClass: Show = (bytes, at) => className(u16(bytes, at));
+export const showType: Show = (bytes, at) => typeName(uint16(bytes, at));
+export const showClass: Show = (bytes, at) => className(uint16(bytes, at));

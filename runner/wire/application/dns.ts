@@ -1,8 +1,8 @@
+import { uint16, uint32 } from '../bytes.ts';
 import type { Layer } from '../model.ts';
 import { readName } from './dns-name.ts';
 import { isOptions, type Message, readData, typeName } from './dns-record.ts';
 import type { Part } from './reader.ts';
-import { u16, u32 } from './reader.ts';
 
 /** The four sections of a message (RFC 1035, section 4.1), in their order. */
 export const sections = ['question', 'answer', 'authority', 'additional'] as const;
@@ -50,11 +50,11 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
   const name = readName(bytes, at, message.start, message.end);
   const fixed = section === 0 ? 4 : 10;
   const dataStart = name.end + fixed;
-  const dataBytes = section === 0 ? 0 : u16(bytes, name.end + 8);
+  const dataBytes = section === 0 ? 0 : uint16(bytes, name.end + 8);
   const end = dataStart + dataBytes;
   reading.fault ??= name.fault;
   reading.cut = dataStart > message.end || end > message.end;
-  const typeCode = u16(bytes, name.end);
+  const typeCode = uint16(bytes, name.end);
   if (dataStart > message.end) return;
   const data = section === 0 ? [] : readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
   reading.fault ??= data.at(-1)?.fault;
@@ -63,7 +63,7 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
     name: name.text,
     type: typeName(typeCode),
     typeCode,
-    ttlSeconds: section === 0 || isOptions(typeCode) ? 0 : u32(bytes, name.end + 4),
+    ttlSeconds: section === 0 || isOptions(typeCode) ? 0 : uint32(bytes, name.end + 4),
     data: data.map(({ value }) => value).join(' '),
     start: at,
     nameEnd: name.end,
@@ -76,7 +76,7 @@ function readRecords(bytes: Uint8Array, message: Message): Reading {
   const reading: Reading = { records: [], cut: false };
   let at = message.start + headerBytes;
   for (let section = 0; section < sections.length; section++) {
-    const count = u16(bytes, message.start + 4 + 2 * section);
+    const count = uint16(bytes, message.start + 4 + 2 * section);
     for (let i = 0; i < count; i++) {
       if (at >= message.end) {
         reading.cut = true;
@@ -101,14 +101,14 @@ function decodeMessage(bytes: Uint8Array, start: number, message: Message, more:
     ? readRecords(bytes, message)
     : { records: [], cut: true, fault: `ends after ${message.end - message.start} of ${headerBytes} bytes` };
   const fault = more ? undefined : reading.fault;
-  const flags = whole ? u16(bytes, message.start + 2) : 0;
+  const flags = whole ? uint16(bytes, message.start + 2) : 0;
   const last = reading.fault ? message.end : (reading.records.at(-1)?.end ?? message.start + headerBytes);
   return {
     protocol: 'dns',
     start,
     end: more ? message.end : last,
     messageStart: message.start,
-    id: whole ? u16(bytes, message.start) : 0,
+    id: whole ? uint16(bytes, message.start) : 0,
     response: (flags & 0x8000) > 0,
     opcode: (flags >> 11) & 15,
     truncated: (flags & 0x200) > 0,
@@ -129,7 +129,7 @@ export function decodeDnsOverTcp(bytes: Uint8Array, start: number, end: number):
   const layers: Layer[] = [];
   for (let at = start; at < end; ) {
     const from = Math.min(end, at + 2);
-    const to = from + (at + 2 > end ? headerBytes : u16(bytes, at));
+    const to = from + (at + 2 > end ? headerBytes : uint16(bytes, at));
     const layer = decodeMessage(bytes, at, { start: from, end: Math.min(end, to) }, to > end);
     layers.push({ ...layer, end: Math.min(end, to) });
     at = Math.min(end, to);

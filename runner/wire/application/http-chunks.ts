@@ -12,7 +12,7 @@ export interface Chunk {
 
 export interface ChunkedBody {
   readonly chunks: readonly Chunk[];
-  /** After the last chunk's line: trailer fields, and the empty line that ends the body. */
+  /** After the last chunk’s line: trailer fields, and the empty line that ends the body. */
   readonly trailer: number;
   readonly end: number;
   /** True when the body goes on in the next segment. */
@@ -20,7 +20,7 @@ export interface ChunkedBody {
   readonly fault?: string;
 }
 
-/** A chunk's size from its line, which may say more after a semicolon; undefined for anything else. */
+/** A chunk’s size from its line, which may say more after a semicolon; undefined for anything else. */
 function sizeOf(line: string): number | undefined {
   const size = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?\r?\n?$/i.exec(line)?.[1];
   return size === undefined ? undefined : Number.parseInt(size, 16);

@@ -80,7 +80,7 @@ function fields(bytes: Uint8Array, layer: HttpLayer): Field[] {
     return list.rest(
       'Body',
       content,
-      'No message begins here: it is part of a body that began earlier, or not HTTP.',
+      'No whole first line of a message is here: it is part of a body that began earlier, or not HTTP.',
     );
   }
   const stop = lineEnd(bytes, layer.start, list.end);

@@ -32,12 +32,18 @@ interface StartLine {
   readonly end: number;
 }
 
+const versionBytes = 8;
 const isLetter = (byte = 0) => (byte | 32) >= 97 && (byte | 32) <= 122;
+const versionMark = 'HTTP/'.split('').map((sign) => sign.charCodeAt(0));
+const saysHttp = (bytes: Uint8Array, at: number) => versionMark.every((code, i) => bytes[at + i] === code);
 
 /** The request or status line that begins here (RFC 9112, sections 3 and 4), if one does. */
 function readStartLine(bytes: Uint8Array, at: number, end: number): StartLine | undefined {
   if (!isLetter(bytes[at])) return undefined;
   const stop = lineEnd(bytes, at, end);
+  let last = stop;
+  while (last > at && (bytes[last - 1] === 10 || bytes[last - 1] === 13)) last--;
+  if (!saysHttp(bytes, at) && !saysHttp(bytes, last - versionBytes)) return undefined;
   const line = characters(bytes, at, stop);
   const status = response.exec(line)?.[1];
   if (status) return { method: '', status: Number(status), end: stop };
@@ -153,7 +159,7 @@ function decodeMessage(bytes: Uint8Array, start: number, end: number, line: Star
 
 /**
  * The message that begins at `start` (RFC 9112, section 2.1) with its body; where none begins,
- * all up to `end` as a part of an earlier message's body.
+ * all up to `end` as a part of an earlier message’s body.
  */
 export function decodeHttpMessage(bytes: Uint8Array, start: number, end: number): HttpLayer {
   const line = readStartLine(bytes, start, end);

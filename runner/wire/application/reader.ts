@@ -1,3 +1,4 @@
+import { hexText, unsigned } from '../bytes.ts';
 import type { Field, Layer } from '../model.ts';
 
 /** Writes down what lies in `bytes` from `start` to `end`. */
@@ -12,43 +13,24 @@ export interface Part extends Layer {
 /** One field of a few bits: its name, how many, what it says, and words for its values. */
 export type Bits = readonly [name: string, count: number, meaning: string, words?: Record<number, string>];
 
-export const u16 = (bytes: Uint8Array, at: number) => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-export const u32 = (bytes: Uint8Array, at: number) => u16(bytes, at) * 0x10000 + u16(bytes, at + 2);
-
 /** An unsigned number, most significant byte first; exact up to six bytes. */
-export function number(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0;
-  for (let at = start; at < end; at++) value = value * 256 + (bytes[at] ?? 0);
-  return value;
-}
+export const number = (bytes: Uint8Array, start: number, end: number) => unsigned(bytes, start, end - start);
 
 export const decimal: Show = (bytes, start, end) => `${number(bytes, start, end)}`;
 
-const digits = (byte: number) => byte.toString(16).padStart(2, '0');
 const shownBytes = 32;
 
 /** Bytes as hexadecimal digits; of many, the first. */
 export const hex: Show = (bytes, start, end) => {
-  const all = end - start;
-  const some = Array.from(bytes.subarray(start, Math.min(end, start + shownBytes)), digits).join(' ');
-  return all > shownBytes ? `${some} … (${all} bytes)` : some;
+  const some = hexText(bytes, start, Math.min(end, start + shownBytes), ' ');
+  return end - start > shownBytes ? `${some} … (${end - start} bytes)` : some;
 };
 
 /** An identifier, as standards and tools write it: 0x1a2b. */
-export const identifier: Show = (bytes, start, end) =>
-  `0x${Array.from(bytes.subarray(start, end), digits).join('')}`;
+export const identifier: Show = (bytes, start, end) => `0x${hexText(bytes, start, end)}`;
 
-export const mac: Show = (bytes, start, end) => Array.from(bytes.subarray(start, end), digits).join(':');
+export const mac: Show = (bytes, start, end) => hexText(bytes, start, end, ':');
 export const ipv4: Show = (bytes, start, end) => bytes.subarray(start, end).join('.');
-
-/** The canonical text of an IPv6 address (RFC 5952, section 4). */
-export const ipv6: Show = (bytes, start) => {
-  const groups = Array.from({ length: 8 }, (_, i) => u16(bytes, start + 2 * i).toString(16)).join(':');
-  const zeros = [...groups.matchAll(/\b0(?::0)+\b/g)].sort((a, b) => b[0].length - a[0].length)[0];
-  if (!zeros) return groups;
-  const after = groups.slice(zeros.index + zeros[0].length + 1);
-  return `${groups.slice(0, Math.max(0, zeros.index - 1))}::${after}`;
-};
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const escapes: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -102,7 +84,7 @@ export const from =
 export const going = (part: Part, says: string) =>
   part.continues ? `${says}, goes on in the next segment` : says;
 
-/** Fields, written down from a layer's first byte to its last: never outside, never out of order. */
+/** Fields, written down from a layer’s first byte to its last: never outside, never out of order. */
 export class FieldList {
   readonly fields: Field[] = [];
   readonly bytes: Uint8Array;

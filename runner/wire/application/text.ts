@@ -8,21 +8,20 @@ export interface TextLayer extends Layer {
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });
-const tab = 9;
-const feed = 10;
-const carriageReturn = 13;
+
+/** 1 for each byte that is a printable ASCII character, a tab or a part of a line end. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number((byte >= 32 && byte < 127) || byte === 9 || byte === 10 || byte === 13),
+);
 
 /**
  * Whether bytes are printable UTF-8 (RFC 3629): no control characters but tabs and line ends.
- * A character that the packet's edges cut apart does no harm.
+ * A character that the packet’s edges cut apart does no harm.
  */
 export function isText(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    if (byte > 127) return isUtf8(bytes, start, end);
-    if (byte < 32 ? byte !== feed && byte !== carriageReturn && byte !== tab : byte === 127) return false;
-  }
-  return true;
+  let at = start;
+  while (at < end && plain[bytes[at] as number]) at++;
+  return at === end || ((bytes[at] as number) > 127 && isUtf8(bytes, start, end));
 }
 
 const continues = (byte = 0) => byte >> 6 === 2;

@@ -1,4 +1,5 @@
-import { decimal, type FieldList, from, hex, preview, type Show, u16 } from './reader.ts';
+import { uint16 } from '../bytes.ts';
+import { preview, type Show } from './reader.ts';
 
 /** A Client Hello or Server Hello (RFC 8446, sections 4.1.2 and 4.1.3), as far as it is there. */
 export interface Hello {
@@ -11,44 +12,6 @@ export interface Hello {
   readonly serverName?: string;
   readonly alpn: readonly string[];
 }
-
-export const versions: Record<number, string> = {
-  0x300: 'SSL 3.0',
-  0x301: 'TLS 1.0',
-  0x302: 'TLS 1.1',
-  0x303: 'TLS 1.2',
-  0x304: 'TLS 1.3',
-};
-
-/** RFC 8446, appendix B.4. */
-const suites: Record<number, string> = {
-  0x1301: 'TLS_AES_128_GCM_SHA256',
-  0x1302: 'TLS_AES_256_GCM_SHA384',
-  0x1303: 'TLS_CHACHA20_POLY1305_SHA256',
-};
-
-export const suiteName = (suite: number) => suites[suite] ?? `0x${suite.toString(16).padStart(4, '0')}`;
-
-/** RFC 8446, section 4.2, and the registry it names. */
-const extensions: Record<number, readonly [name: string, meaning: string]> = {
-  0: ['server_name', 'The name of the server that is wanted, readable by all on the way.'],
-  5: ['status_request', 'Asks for proof that the certificate is still good.'],
-  10: ['supported_groups', 'The groups in which the two may agree on keys.'],
-  11: ['ec_point_formats', 'How points of elliptic curves may be written, before TLS 1.3.'],
-  13: ['signature_algorithms', 'The signatures that the client can verify.'],
-  16: [
-    'application_layer_protocol_negotiation',
-    'Which protocols may be spoken inside, such as h2 or http/1.1.',
-  ],
-  22: ['encrypt_then_mac', 'A safer order of sealing records, before TLS 1.3.'],
-  23: ['extended_master_secret', 'Ties the keys to the whole handshake, before TLS 1.3.'],
-  35: ['session_ticket', 'A ticket to resume an earlier session, before TLS 1.3.'],
-  41: ['pre_shared_key', 'A key the two already share, from an earlier session.'],
-  43: ['supported_versions', 'The versions of TLS that are offered, or the one chosen.'],
-  45: ['psk_key_exchange_modes', 'How shared keys may be used.'],
-  51: ['key_share', 'The public half of a key exchange.'],
-  65281: ['renegotiation_info', 'Guards a repeated handshake, before TLS 1.3.'],
-};
 
 interface Extension {
   readonly type: number;
@@ -64,12 +27,12 @@ interface Parts {
   readonly extensions: readonly Extension[];
 }
 
-const sessionAt = 34;
+export const sessionAt = 34;
 
-function partsOf(bytes: Uint8Array, start: number, end: number, client: boolean): Parts {
+export function partsOf(bytes: Uint8Array, start: number, end: number, client: boolean): Parts {
   const within = (at: number) => Math.min(end, at);
   const byteAt = (at: number) => (at < end ? (bytes[at] ?? 0) : 0);
-  const shortAt = (at: number) => (at + 2 <= end ? u16(bytes, at) : 0);
+  const shortAt = (at: number) => (at + 2 <= end ? uint16(bytes, at) : 0);
   const session = start + sessionAt;
   const suitesAt = within(session + 1 + byteAt(session));
   const suitesEnd = within(suitesAt + (client ? 2 + shortAt(suitesAt) : 2));
@@ -77,8 +40,8 @@ function partsOf(bytes: Uint8Array, start: number, end: number, client: boolean)
   const found: Extension[] = [];
   const last = within(compressionEnd + 2 + shortAt(compressionEnd));
   for (let at = compressionEnd + 2; at + 4 <= last; ) {
-    const next = within(at + 4 + u16(bytes, at + 2));
-    found.push({ type: u16(bytes, at), start: at, end: next });
+    const next = within(at + 4 + uint16(bytes, at + 2));
+    found.push({ type: uint16(bytes, at), start: at, end: next });
     at = next;
   }
   return { suitesAt, suitesEnd, compressionEnd, extensions: found };
@@ -87,20 +50,20 @@ function partsOf(bytes: Uint8Array, start: number, end: number, client: boolean)
 const legacyVersion = 0x303;
 
 /** GREASE (RFC 8701): values that only keep servers from being rigid. */
-const isGrease = (value: number) => (value & 0x0f0f) === 0x0a0a;
+export const isGrease = (value: number) => (value & 0x0f0f) === 0x0a0a;
 
-/** A client's list of versions; its newest. */
-function newest(bytes: Uint8Array, start: number, end: number): number {
+/** A client’s list of versions; its newest. */
+export function newest(bytes: Uint8Array, start: number, end: number): number {
   let best = 0;
   for (let at = start; at + 2 <= end; at += 2) {
-    const version = u16(bytes, at);
+    const version = uint16(bytes, at);
     if (!isGrease(version)) best = Math.max(best, version);
   }
   return best;
 }
 
 /** The names of an ALPN extension (RFC 7301, section 3.1). */
-function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
+export function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
   const names: string[] = [];
   for (let at = start + 2; at < end; at += 1 + (bytes[at] ?? 0)) {
     names.push(preview(bytes, at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
@@ -108,9 +71,9 @@ function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
   return names;
 }
 
-/** The host name of a server_name extension (RFC 6066, section 3): a list's length, a type, a length. */
-const hostName: Show = (bytes, start, end) =>
-  preview(bytes, Math.min(end, start + 5), Math.min(end, start + 5 + u16(bytes, start + 3)));
+/** The host name of a server_name extension (RFC 6066, section 3): a list’s length, a type, a length. */
+export const hostName: Show = (bytes, start, end) =>
+  preview(bytes, Math.min(end, start + 5), Math.min(end, start + 5 + uint16(bytes, start + 3)));
 
 /** Reads the hello that lies from `start` to `end`, or goes on after it. */
 export function readHello(bytes: Uint8Array, start: number, end: number, client: boolean): Hello {
@@ -129,86 +92,10 @@ export function readHello(bytes: Uint8Array, start: number, end: number, client:
       ? newest(bytes, version.from + (client ? 1 : 0), version.to)
       : start + 2 > end
         ? legacyVersion
-        : u16(bytes, start),
+        : uint16(bytes, start),
     cipherSuites: suiteBytes >> 1,
-    cipherSuite: suiteBytes > 1 ? u16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
+    cipherSuite: suiteBytes > 1 ? uint16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
     alpn: alpn ? alpnNames(bytes, alpn.from, alpn.to) : [],
     ...(client && name && name.to > name.from + 5 && { serverName: hostName(bytes, name.from, name.to) }),
   };
-}
-
-const suiteList: Show = (bytes, start, end) =>
-  Array.from({ length: Math.min(8, (end - start) >> 1) }, (_, i) =>
-    suiteName(u16(bytes, start + 2 * i)),
-  ).join(', ') + (end - start > 16 ? ', …' : '');
-
-function extensionValue(type: number, client: boolean): Show {
-  return (bytes, at, to) => {
-    const start = at + 4;
-    if (type === 0 && to > start) return hostName(bytes, start, to);
-    if (type === 16) return alpnNames(bytes, start, to).join(', ');
-    if (type === 43) return versions[newest(bytes, start + (client ? 1 : 0), to)] ?? hex(bytes, start, to);
-    return to > start ? hex(bytes, start, to) : 'present';
-  };
-}
-
-/** The fields of a hello's body, from `list.at` to `end`. */
-export function helloFields(list: FieldList, end: number, client: boolean): void {
-  const { bytes, at: start } = list;
-  const parts = partsOf(bytes, start, end, client);
-  list
-    .upTo(
-      Math.min(end, start + 2),
-      'legacy_version',
-      from(versions),
-      'Always TLS 1.2 since 1.3; supported_versions says the true one.',
-    )
-    .upTo(
-      Math.min(end, start + sessionAt),
-      'random',
-      hex,
-      'Random bytes that make every handshake different.',
-    )
-    .upTo(
-      parts.suitesAt,
-      'legacy_session_id',
-      (_, from, to) => hex(bytes, from + 1, to) || 'empty',
-      'An echo of older versions, after its length.',
-    );
-  if (client) {
-    list
-      .upTo(
-        Math.min(parts.suitesEnd, parts.suitesAt + 2),
-        'cipher_suites length',
-        decimal,
-        'Bytes of suites that follow, two for each.',
-      )
-      .upTo(
-        parts.suitesEnd,
-        'cipher_suites',
-        suiteList,
-        'The ways of sealing data that the client offers, the best first.',
-      );
-  } else
-    list.upTo(
-      parts.suitesEnd,
-      'cipher_suite',
-      suiteList,
-      'The way of sealing data that the server has chosen.',
-    );
-  list.upTo(parts.compressionEnd, 'legacy_compression_methods', hex, 'Compression is no longer used.');
-  list.upTo(
-    Math.min(end, parts.compressionEnd + 2),
-    'extensions length',
-    decimal,
-    'Bytes of extensions that follow.',
-  );
-  for (const { type, end: to } of parts.extensions) {
-    const [name, meaning] = extensions[type] ?? [
-      `extension ${type}`,
-      isGrease(type) ? 'Says nothing: it keeps servers from being rigid.' : 'An extension of TLS.',
-    ];
-    list.upTo(to, name, extensionValue(type, client), meaning);
-  }
-  list.upTo(end, 'Rest', hex, 'Part of an extension that goes on later.');
 }

@@ -1,6 +1,6 @@
-import type { Codec } from '../model.ts';
-import { decimal, FieldList, from, going, hex, named, number, type Part, u16 } from './reader.ts';
-import { type Hello, helloFields, readHello, suiteName, versions } from './tls-hello.ts';
+import { uint16 } from '../bytes.ts';
+import { number, type Part } from './reader.ts';
+import { type Hello, readHello } from './tls-hello.ts';
 
 /** One record, or the middle of one that began in an earlier segment. */
 export interface TlsLayer extends Part {
@@ -15,12 +15,12 @@ export interface TlsLayer extends Part {
   /** The types of the handshake messages in it. */
   readonly handshakes: readonly number[];
   readonly hello?: Hello;
-  /** An alert's level and description, when they can be read. */
+  /** An alert’s level and description, when they can be read. */
   readonly alert?: { readonly level: number; readonly description: number };
 }
 
 /** RFC 8446, section 5.1; 24: RFC 6520. */
-const contentTypes: Record<number, string> = {
+export const contentTypes: Record<number, string> = {
   20: 'Change Cipher Spec',
   21: 'Alert',
   22: 'Handshake',
@@ -29,7 +29,7 @@ const contentTypes: Record<number, string> = {
 };
 
 /** RFC 8446, section 4; 12, 14, 16: RFC 5246, section 7.4; 22: RFC 6066. */
-const handshakeTypes: Record<number, string> = {
+export const handshakeTypes: Record<number, string> = {
   1: 'Client Hello',
   2: 'Server Hello',
   4: 'New Session Ticket',
@@ -44,35 +44,6 @@ const handshakeTypes: Record<number, string> = {
   22: 'Certificate Status',
 };
 
-/** RFC 8446, section 6. */
-const alerts: Record<number, string> = {
-  0: 'close_notify',
-  10: 'unexpected_message',
-  20: 'bad_record_mac',
-  22: 'record_overflow',
-  40: 'handshake_failure',
-  42: 'bad_certificate',
-  43: 'unsupported_certificate',
-  44: 'certificate_revoked',
-  45: 'certificate_expired',
-  46: 'certificate_unknown',
-  47: 'illegal_parameter',
-  48: 'unknown_ca',
-  49: 'access_denied',
-  50: 'decode_error',
-  51: 'decrypt_error',
-  70: 'protocol_version',
-  71: 'insufficient_security',
-  80: 'internal_error',
-  86: 'inappropriate_fallback',
-  90: 'user_canceled',
-  109: 'missing_extension',
-  110: 'unsupported_extension',
-  112: 'unrecognized_name',
-  116: 'certificate_required',
-  120: 'no_application_protocol',
-};
-
 const headerBytes = 5;
 /** RFC 5246, section 6.2.3: 2^14 bytes, and room for sealing them. */
 const mostPayload = 2 ** 14 + 2048;
@@ -85,7 +56,7 @@ export const isTlsRecord = (bytes: Uint8Array, at: number, end: number) =>
   contentTypes[bytes[at] ?? 0] !== undefined &&
   bytes[at + 1] === 3 &&
   (bytes[at + 2] ?? 9) <= 4 &&
-  u16(bytes, at + 3) <= mostPayload;
+  uint16(bytes, at + 3) <= mostPayload;
 
 interface Handshake {
   readonly type: number;
@@ -95,7 +66,7 @@ interface Handshake {
 }
 
 /** The handshake messages of a record; none when the bytes cannot be such, so must be sealed. */
-function readHandshakes(bytes: Uint8Array, start: number, end: number): Handshake[] {
+export function readHandshakes(bytes: Uint8Array, start: number, end: number): Handshake[] {
   const found: Handshake[] = [];
   for (let at = start; at < end; ) {
     const type = bytes[at] ?? 0;
@@ -123,7 +94,7 @@ const middle = (start: number, end: number, continues: boolean, fault?: string):
 
 function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boolean): TlsLayer {
   const contentType = bytes[start] ?? 0;
-  const payloadBytes = u16(bytes, start + 3);
+  const payloadBytes = uint16(bytes, start + 3);
   const at = start + headerBytes;
   const to = Math.min(end, at + payloadBytes);
   const messages = contentType === 22 && !sealed ? readHandshakes(bytes, at, to) : [];
@@ -135,7 +106,7 @@ function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boo
     start,
     end: to,
     contentType,
-    version: u16(bytes, start + 1),
+    version: uint16(bytes, start + 1),
     payloadBytes,
     encrypted: !open && to > at,
     handshakes: messages.map(({ type }) => type),
@@ -164,71 +135,3 @@ export function decodeTls(bytes: Uint8Array, start: number, end: number): TlsLay
   }
   return layers;
 }
-
-const sealedMeaning = 'Encrypted: only the two ends can read it.';
-
-function handshakeFields(list: FieldList): void {
-  for (const { type, start, end } of readHandshakes(list.bytes, list.at, list.end)) {
-    list.add('msg_type', 1, from(handshakeTypes), 'Which message of the handshake this is.');
-    list.add('length', 3, decimal, 'Bytes of this message that follow.');
-    if (list.at < start) continue;
-    if (type === 1 || type === 2) helloFields(list, end, type === 1);
-    else list.upTo(end, handshakeTypes[type] ?? '', hex, 'The body of the message.');
-  }
-}
-
-function payloadFields(list: FieldList, layer: TlsLayer) {
-  if (layer.alert) {
-    list.add('level', 1, from({ 1: 'warning', 2: 'fatal' }), 'How bad it is.');
-    list.add('description', 1, from(alerts), 'What has happened.');
-  } else if (layer.handshakes.length > 0) handshakeFields(list);
-  const open = layer.contentType === 20;
-  return list.rest(
-    layer.encrypted ? 'encrypted_record' : 'fragment',
-    hex,
-    open
-      ? 'From here on the sender seals its records; TLS 1.3 sends this only to look like 1.2.'
-      : sealedMeaning,
-  );
-}
-
-function says(layer: TlsLayer): string {
-  const { hello, alert, contentType } = layer;
-  const names = layer.handshakes.filter((type) => !(hello && type < 3)).map((type) => handshakeTypes[type]);
-  const parts: (string | undefined)[] = [...names];
-  if (hello?.client) parts.unshift(`Client Hello${hello.serverName ? ` for ${hello.serverName}` : ''}`);
-  else if (hello)
-    parts.unshift(
-      `Server Hello, ${versions[hello.version] ?? hello.version}, ${suiteName(hello.cipherSuite)}`,
-    );
-  if (parts.length > 0) return parts.join(', ');
-  const name = contentTypes[contentType] ?? '';
-  if (alert) return `${name} ${named(alerts, alert.description)}`;
-  return layer.encrypted ? `${name}, ${layer.payloadBytes} bytes, encrypted` : name;
-}
-
-export const tlsCodec: Codec<TlsLayer> = {
-  title: 'TLS',
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    if (!layer.contentType) {
-      return list.rest('fragment', hex, 'No whole header of a record is here: it is part of one, or no TLS.');
-    }
-    list
-      .add(
-        'type',
-        1,
-        from(contentTypes),
-        'What kind of record this is; encrypted ones all say Application Data.',
-      )
-      .add(
-        'legacy_record_version',
-        2,
-        from(versions),
-        'Kept at an old value, so that machines on the way let it pass.',
-      )
-      .add('length', 2, decimal, 'Bytes of the record that follow.');
-    return payloadFields(list, layer);
-  },
-  summary: (layer) => going(layer, layer.contentType ? says(layer) : 'part of a record'),
-};

@@ -1,17 +1,5 @@
-import type { Codec } from '../model.ts';
-import {
-  type Bits,
-  decimal,
-  FieldList,
-  going,
-  identifier,
-  named,
-  type Part,
-  preview,
-  u16,
-  u32,
-} from './reader.ts';
-import { content } from './text.ts';
+import { uint16, uint32 } from '../bytes.ts';
+import { type Part, preview } from './reader.ts';
 
 /** One frame, or the middle of one that began in an earlier segment. */
 export interface WebSocketLayer extends Part {
@@ -25,30 +13,18 @@ export interface WebSocketLayer extends Part {
   readonly payloadBytes: number;
   readonly payloadStart: number;
   readonly closeCode?: number;
-  /** How the payload, or a close frame's reason, begins; empty when it is no text. */
+  /** How the payload, or a close frame’s reason, begins; empty when it is no text. */
   readonly preview: string;
 }
 
-const opcodes: Record<number, string> = {
+/** RFC 6455, section 5.2. */
+export const opcodes: Record<number, string> = {
   0: 'continuation',
   1: 'text',
   2: 'binary',
   8: 'close',
   9: 'ping',
   10: 'pong',
-};
-
-/** RFC 6455, section 7.4.1. */
-const closeCodes: Record<number, string> = {
-  1000: 'normal closure',
-  1001: 'going away',
-  1002: 'protocol error',
-  1003: 'unsupported data',
-  1007: 'invalid payload data',
-  1008: 'policy violation',
-  1009: 'message too big',
-  1010: 'mandatory extension',
-  1011: 'internal error',
 };
 
 const text = 1;
@@ -65,12 +41,13 @@ function refusal(first: number, second: number): string | undefined {
   return (second & 127) > controlBytes ? 'a control frame has more than 125 bytes' : undefined;
 }
 
-const lengthBytes = (short: number) => (short === 127 ? 8 : short === 126 ? 2 : 0);
+/** The bytes of the longer length that a length of seven bits announces. */
+export const lengthBytes = (short: number) => (short === 127 ? 8 : short === 126 ? 2 : 0);
 
 function payloadBytes(bytes: Uint8Array, start: number): number {
   const short = (bytes[start + 1] ?? 0) & 127;
-  if (short === 126) return u16(bytes, start + 2);
-  return short === 127 ? u32(bytes, start + 2) * 2 ** 32 + u32(bytes, start + 6) : short;
+  if (short === 126) return uint16(bytes, start + 2);
+  return short === 127 ? uint32(bytes, start + 2) * 2 ** 32 + uint32(bytes, start + 6) : short;
 }
 
 function lengthFault(short: number, length: number): string | undefined {
@@ -80,7 +57,7 @@ function lengthFault(short: number, length: number): string | undefined {
 }
 
 /** Takes the mask from a payload (RFC 6455, section 5.3); other bytes as they are. */
-function unmasked(bytes: Uint8Array, layer: WebSocketLayer, start: number, end: number): Uint8Array {
+export function unmasked(bytes: Uint8Array, layer: WebSocketLayer, start: number, end: number): Uint8Array {
   const { payloadStart } = layer;
   if (!layer.masked) return bytes.subarray(start, end);
   return bytes
@@ -134,7 +111,7 @@ function withPayload(bytes: Uint8Array, layer: WebSocketLayer): WebSocketLayer {
   if (some.length === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
   return some.length < 2
     ? layer
-    : { ...layer, closeCode: u16(some, 0), preview: preview(some, 2, some.length) };
+    : { ...layer, closeCode: uint16(some, 0), preview: preview(some, 2, some.length) };
 }
 
 /** The frames of a segment (RFC 6455, section 5.2). */
@@ -148,64 +125,3 @@ export function decodeWebSocket(bytes: Uint8Array, start: number, end: number): 
   }
   return layers;
 }
-
-const firstBits: readonly Bits[] = [
-  ['FIN', 1, '1 says that this frame is the last of its message.'],
-  ['RSV1', 1, 'Reserved for extensions; compression sets it on a compressed message.'],
-  ['RSV2', 1, 'Reserved for extensions; 0 without one.'],
-  ['RSV3', 1, 'Reserved for extensions; 0 without one.'],
-  ['Opcode', 4, 'What kind of frame this is.', opcodes],
-];
-
-const secondBits: readonly Bits[] = [
-  ['MASK', 1, '1 when the payload is masked, as every frame from a client must be.'],
-  ['Payload len', 7, 'Bytes of payload up to 125; 126 and 127 say that a longer length follows.'],
-];
-
-function payloadFields(list: FieldList, layer: WebSocketLayer) {
-  const shown = (from: number, to: number) => {
-    const some = unmasked(list.bytes, layer, from, to);
-    return layer.compressed ? `${some.length} compressed bytes` : content(some, 0, some.length);
-  };
-  if (layer.closeCode !== undefined) {
-    list.add('Status code', 2, named(closeCodes, layer.closeCode), 'Why the connection is closed.');
-    return list.rest('Reason', shown(list.at, list.end), 'The same in words, for people.');
-  }
-  return list.rest(
-    'Payload data',
-    shown(list.at, list.end),
-    'What the frame carries, here without its mask.',
-  );
-}
-
-export const webSocketCodec: Codec<WebSocketLayer> = {
-  title: 'WebSocket',
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    if (layer.opcode < 0) {
-      return list.rest(
-        'Payload data',
-        content,
-        'No frame begins here: it is part of an earlier one, or no WebSocket.',
-      );
-    }
-    list.bits(firstBits).bits(secondBits);
-    const extended = lengthBytes((bytes[layer.start + 1] ?? 0) & 127);
-    list.add('Extended payload length', extended, decimal, 'Bytes of payload.');
-    if (layer.masked) {
-      const meaning =
-        'Chosen at random for this frame; each byte of the payload is XORed with one of its four.';
-      list.add('Masking-key', 4, identifier, meaning);
-    }
-    return payloadFields(list, layer);
-  },
-  summary(layer) {
-    if (layer.opcode < 0) return 'part of an earlier frame';
-    const name = `${opcodes[layer.opcode]}${layer.final ? '' : ', not the last of its message'}`;
-    if (layer.closeCode !== undefined) return `${name} ${named(closeCodes, layer.closeCode)}`;
-    return going(
-      layer,
-      layer.preview ? `${name} “${layer.preview}”` : `${name}, ${layer.payloadBytes} bytes`,
-    );
-  },
-};

@@ -1,5 +1,4 @@
-import type { Codec } from '../model.ts';
-import { characters, escaped, FieldList, going, type Part, raw, text } from './reader.ts';
+import { characters, escaped, type Part, raw, text } from './reader.ts';
 
 /** A call or its answer, as far as this packet holds it. */
 export interface XmlRpcLayer extends Part {
@@ -38,7 +37,7 @@ const tagsOf = (xml: string): Tag[] =>
     end: index + whole.length,
   }));
 
-/** What tags become in a value's short form; all others vanish. */
+/** What tags become in a value’s short form; all others vanish. */
 const signs: Record<string, string> = {
   array: '[',
   '/array': ']',
@@ -85,7 +84,7 @@ function between(tags: readonly Tag[], name: string, start: number, end: number)
 }
 
 /** Where the method’s name and the parameters lie. */
-function outline(bytes: Uint8Array, start: number, end: number): Outline {
+export function outline(bytes: Uint8Array, start: number, end: number): Outline {
   const tags = tagsOf(characters(bytes, start, end));
   const fault = between(tags, 'fault', start, end);
   const isCall = tags.some(({ name }) => name === 'methodCall');
@@ -116,31 +115,3 @@ export function decodeXmlRpc(bytes: Uint8Array, start: number, end: number): Xml
     continues: !closed,
   };
 }
-
-const tagsMeaning = 'The tags around the values.';
-
-export const xmlRpcCodec: Codec<XmlRpcLayer> = {
-  title: 'XML-RPC',
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    const { kind, method, parameters } = outline(bytes, layer.start, list.end);
-    if (method) {
-      list.upTo(method.start, 'XML', text, tagsMeaning);
-      list.upTo(method.end, 'methodName', text, 'The procedure that the client calls.');
-    }
-    parameters.forEach((span, i) => {
-      list.upTo(span.start, 'XML', text, tagsMeaning);
-      const meaning =
-        kind === 'call' ? 'A value that the procedure is called with.' : 'What the procedure returned.';
-      list.upTo(span.end, kind === 'fault' ? 'fault' : `param ${i + 1}`, layer.parameters[i] ?? '', meaning);
-    });
-    return list.rest('XML', text, tagsMeaning);
-  },
-  summary(layer) {
-    const values = layer.parameters.join(', ').slice(0, 80);
-    return going(
-      layer,
-      layer.kind === 'call' ? `call of ${layer.method}(${values})` : `${layer.kind} ${values}`,
-    );
-  },
-};

@@ -29,7 +29,7 @@ export class ArpLayer extends Header {
   }
 }
 
-/** `hardware type 1, protocol type 0x0800, lengths 6 and 4` are the only ones met on Ethernet. */
+/** Reads an ARP packet; where its types and lengths are other than Ethernet’s and IPv4’s, it says so. */
 export function readArp(bytes: Uint8Array, start: number, end: number): ArpLayer | CutHeader {
   if (end - start < length) return new CutHeader('arp', bytes, start, end, length);
   const layer = new ArpLayer(bytes, start, start + length);

@@ -1,15 +1,9 @@
 import { uint8, uint16 } from '../bytes.ts';
-import { unknown, type Verdict, verify } from '../checksum.ts';
+import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
 import { type IpLayer, isWhole } from './ip-layer.ts';
 
-export const icmpType = {
-  echoReply: 0,
-  unreachable: 3,
-  redirect: 5,
-  echoRequest: 8,
-  timeExceeded: 11,
-} as const;
+export const icmpType = { echoReply: 0, echoRequest: 8 } as const;
 
 /** Types that quote the packet they are about (RFC 792; 4 is deprecated by RFC 6633). */
 const quotingTypes: number[] = [3, 4, 5, 11, 12];
@@ -51,7 +45,7 @@ export class IcmpLayer extends Header {
   }
 
   get checksum(): Verdict {
-    if (!isWhole(this.ip)) return unknown;
+    if (!isWhole(this.ip)) return notVerified;
     return verify(this.bytes, this.start, this.ip.payloadEnd, this.start + 2);
   }
 }

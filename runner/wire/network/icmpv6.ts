@@ -1,16 +1,13 @@
 import { ipv6Text, uint8, uint16 } from '../bytes.ts';
-import { unknown, type Verdict, verify } from '../checksum.ts';
+import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
 import { type IpLayer, isWhole } from './ip-layer.ts';
 
 export const icmpv6Type = {
   echoRequest: 128,
   echoReply: 129,
-  routerSolicitation: 133,
-  routerAdvertisement: 134,
   neighbourSolicitation: 135,
   neighbourAdvertisement: 136,
-  redirect: 137,
 } as const;
 
 const headerLength = 8;
@@ -63,7 +60,7 @@ export class Icmpv6Layer extends Header {
 
   get checksum(): Verdict {
     const { ip, start } = this;
-    if (!isWhole(ip) || ip.protocol !== 'ipv6') return unknown;
+    if (!isWhole(ip) || ip.protocol !== 'ipv6') return notVerified;
     return verify(this.bytes, start, ip.payloadEnd, start + 2, ip.pseudoHeaderSum(ip.payloadLength));
   }
 }

@@ -1,4 +1,4 @@
-import { uint8, uint16, uint32 } from '../bytes.ts';
+import { uint8, uint32 } from '../bytes.ts';
 import type { TcpLayer } from './tcp.ts';
 
 /** IANA's TCP Option Kind Numbers: RFC 9293, section 3.2; RFC 7323; RFC 2018. */
@@ -35,19 +35,12 @@ export function readTcpOptions({ bytes, start, end }: TcpLayer): TcpOption[] {
   return options;
 }
 
-const optionOf = (layer: TcpLayer, kind: number, length: number) =>
-  readTcpOptions(layer).find((option) => option.kind === kind && option.end - option.start === length);
-
 /** The number of bits the sender's windows are shifted by (RFC 7323, section 2.3: at most 14). */
 export function windowScaleOf(layer: TcpLayer): number | undefined {
-  const option = optionOf(layer, optionKind.windowScale, 3);
+  const option = readTcpOptions(layer).find(
+    ({ kind, start, end }) => kind === optionKind.windowScale && end - start === 3,
+  );
   return option && Math.min(14, uint8(layer.bytes, option.start + 2));
-}
-
-/** In bytes (RFC 9293, section 3.7.1). */
-export function maximumSegmentSizeOf(layer: TcpLayer): number | undefined {
-  const option = optionOf(layer, optionKind.maximumSegmentSize, 4);
-  return option && uint16(layer.bytes, option.start + 2);
 }
 
 /** Blocks that arrived beyond a gap, first sequence number and the one after the last (RFC 2018, section 3). */

@@ -1,12 +1,12 @@
 import { uint8, uint16, uint32 } from '../bytes.ts';
-import { unknown, type Verdict, verify } from '../checksum.ts';
+import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
 import { type IpLayer, isWhole } from '../network/ip-layer.ts';
 
 const leastLength = 20;
 
 /** The control bits (RFC 9293, section 3.1; CWR and ECE from RFC 3168), least significant first. */
-export const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
+const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
 
 /** A TCP header with its options (RFC 9293, section 3.1). */
 export class TcpLayer extends Header {
@@ -72,7 +72,7 @@ export class TcpLayer extends Header {
 
   get checksum(): Verdict {
     const { ip, start } = this;
-    if (!isWhole(ip)) return unknown;
+    if (!isWhole(ip)) return notVerified;
     return verify(this.bytes, start, ip.payloadEnd, start + 16, ip.pseudoHeaderSum(ip.payloadLength));
   }
 }

@@ -247,6 +247,8 @@ test('an IPv6 address is in its canonical form', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.constant(0), u16), { minLength: 8, maxLength: 8 }), (groups) => {
       const long = groups.map((group) => group.toString(16)).join(':');
+      // An IPv4 address in an IPv6 one has a form of its own (section 5).
+      fc.pre(!/^(0:){5}ffff:/.test(long));
       const bytes = encode(response([{ type: 'AAAA', name: 'a.example', data: long }]));
       // The URL standard writes addresses as RFC 5952 does.
       expect(`[${dns(bytes).records[1]?.data}]`).toBe(new URL(`http://[${long}]/`).hostname);

@@ -7,17 +7,13 @@ const bytesOf = (...parts: (number | string)[]) =>
 test('a negotiation and a prompt are read', () => {
   const bytes = bytesOf(255, 251, 1, 255, 253, 31, 'login: ');
   expect(summaries(bytes, tcp(23))).toEqual(['WILL Echo (1), DO Window Size (31), “login:”']);
-  expect(fieldTexts(bytes, tcp(23))).toEqual([
-    'WILL: WILL Echo (1)',
-    'DO: DO Window Size (31)',
-    'Data: login: ',
-  ]);
+  expect(fieldTexts(bytes, tcp(23))).toEqual(['WILL: Echo (1)', 'DO: Window Size (31)', 'Data: login: ']);
 });
 
 test('a subnegotiation ends at its SE, not at a doubled 255', () => {
   const bytes = bytesOf(255, 250, 31, 0, 255, 255, 0, 24, 255, 240, 'x');
   expect(fieldTexts(bytes, tcp(23))).toEqual([
-    'SB: SB Window Size (31)',
+    'SB: Window Size (31)',
     'Parameters: 00 ff ff 00 18',
     'SE: ff f0',
     'Data: x',

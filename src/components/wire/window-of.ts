@@ -1,0 +1,33 @@
+/** What of a list of equally high rows is to be seen; all in the same unit. */
+export interface Scrolled {
+  readonly scrollTop: number;
+  /** How much of the list is seen at once. */
+  readonly height: number;
+  readonly rowHeight: number;
+  readonly count: number;
+}
+
+/** Rows from `first` up to and without `end`. */
+export interface RowWindow {
+  readonly first: number;
+  readonly end: number;
+}
+
+const between = (value: number, least: number, most: number) => Math.max(least, Math.min(value, most));
+
+/**
+ * The rows to draw: those that are seen, wholly or in part, and some more at both ends.
+ *
+ * @param spare how many more, so that a little scrolling needs no drawing
+ */
+export function windowOf({ scrollTop, height, rowHeight, count }: Scrolled, spare: number): RowWindow {
+  const first = between(Math.floor(scrollTop / rowHeight) - spare, 0, count);
+  const end = between(Math.ceil((scrollTop + height) / rowHeight) + spare, first, count);
+  return { first, end };
+}
+
+/** The scroll position nearest to the present one at which a row is wholly seen. */
+export function scrollToShow(index: number, { scrollTop, height, rowHeight }: Scrolled): number {
+  const top = index * rowHeight;
+  return between(scrollTop, Math.max(0, top + rowHeight - height), top);
+}
