@@ -14,7 +14,7 @@ const back = {
 const sent: [from: string, to: string[], bytes: Uint8Array][] = [
   ['client', ['server', 'printer'], realFrames.arpRequest],
   ['client', ['server'], tcp({ flags: 'S', sequence: 1 })],
-  ['server', ['client'], tcp({ flags: 'SA', ...back, acknowledgment: 2 })],
+  ['server', ['client'], tcp({ flags: 'SA', ...back, sequence: 0, acknowledgment: 2 })],
   ['client', ['server'], tcp({ flags: 'A', sequence: 2, acknowledgment: 1, data: 'Ada\n' })],
   ['printer', [], udp('lost', { sourcePort: 4000, destinationPort: 4001 })],
 ];
