@@ -30,13 +30,18 @@ export const linesMarkup = (lanes: readonly Lane[]): Markup =>
 /** One row: a line of the diagram and of the list, and the same as a sentence. */
 export function rowMarkup(row: Row): Markup {
   if (row.kind === 'silence') {
-    return markup('li', { class: 'wire-row wire-silence' }, markup('span', {}, silenceText(row.silentUs)));
+    return markup(
+      'div',
+      { class: 'wire-row wire-silence', role: 'listitem' },
+      markup('span', {}, silenceText(row.silentUs)),
+    );
   }
   const { packet, phase, opens, position } = row;
   return markup(
-    'li',
+    'div',
     {
       class: 'wire-row',
+      role: 'listitem',
       'data-number': packet.number,
       'data-phase': phase?.name,
       'data-opens': opens,

@@ -31,3 +31,17 @@ export function scrollToShow(index: number, { scrollTop, height, rowHeight }: Sc
   const top = index * rowHeight;
   return between(scrollTop, Math.max(0, top + rowHeight - height), top);
 }
+
+/**
+ * Which rows are elements after some scrolling. What is there stays until it is much, and then
+ * goes together: every removal makes the browser look at all rows anew.
+ *
+ * @param most how many rows may stay at each end beyond those that are near
+ */
+export function drawnAfter(drawn: RowWindow, near: RowWindow, most: number): RowWindow {
+  if (drawn.first >= near.end || near.first >= drawn.end) return near;
+  return {
+    first: near.first - drawn.first > most ? near.first : Math.min(near.first, drawn.first),
+    end: drawn.end - near.end > most ? near.end : Math.max(near.end, drawn.end),
+  };
+}

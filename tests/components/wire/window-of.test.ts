@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { scrollToShow, windowOf } from '../../../src/components/wire/window-of.ts';
+import { drawnAfter, scrollToShow, windowOf } from '../../../src/components/wire/window-of.ts';
 
 const scrolled = fc.record({
   scrollTop: fc.integer({ min: -100, max: 300_000 }),
@@ -46,6 +46,26 @@ test('after it the row is wholly seen, where it fits', () => {
       const scrollTop = scrollToShow(index, view);
       expect(index * view.rowHeight).toBeGreaterThanOrEqual(scrollTop);
       expect((index + 1) * view.rowHeight).toBeLessThanOrEqual(scrollTop + view.height);
+    }),
+  );
+});
+
+test('rows stay elements until they are many, and then go together', () => {
+  const near = { first: 100, end: 130 };
+  expect(drawnAfter({ first: 70, end: 110 }, near, 36)).toEqual({ first: 70, end: 130 });
+  expect(drawnAfter({ first: 60, end: 110 }, near, 36)).toEqual({ first: 100, end: 130 });
+  expect(drawnAfter({ first: 120, end: 170 }, near, 36)).toEqual({ first: 100, end: 130 });
+  expect(drawnAfter({ first: 400, end: 430 }, near, 36)).toEqual(near);
+});
+
+test('what is near is drawn, and never much more', () => {
+  const range = fc.tuple(fc.nat(5000), fc.nat(60)).map(([first, length]) => ({ first, end: first + length }));
+  fc.assert(
+    fc.property(range, range, (drawn, near) => {
+      const { first, end } = drawnAfter(drawn, near, 36);
+      expect(first).toBeLessThanOrEqual(near.first);
+      expect(end).toBeGreaterThanOrEqual(near.end);
+      expect(end - first).toBeLessThanOrEqual(near.end - near.first + 72);
     }),
   );
 });

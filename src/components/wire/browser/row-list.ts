@@ -3,10 +3,13 @@ import type { Drawable, FrameLoop } from '../../lab/browser/frame-loop.ts';
 import { toElement } from '../markup.ts';
 import { rowMarkup } from '../row-markup.ts';
 import type { Row } from '../rows.ts';
-import { type Scrolled, scrollToShow, windowOf } from '../window-of.ts';
+import { drawnAfter, type RowWindow, type Scrolled, scrollToShow, windowOf } from '../window-of.ts';
 
 /** So many rows more than are seen are drawn at both ends. */
 const spareRows = 12;
+
+/** So many more may stay elements when they are scrolled away. */
+const keptRows = 36;
 
 /** Within so many rows of the end, the list follows what is added. */
 const followRows = 1.5;
@@ -24,8 +27,11 @@ export class RowList implements Drawable {
   /** The names of the lanes, which stay over the rows. */
   readonly #names: HTMLElement;
   readonly #list: HTMLElement;
+  /** As high as the rows before the first that is drawn; a padding of the list would restyle them all. */
+  readonly #space = document.createElement('div');
   readonly #frames: FrameLoop;
   readonly #drawn = new Map<Row, HTMLElement>();
+  #range: RowWindow = { first: 0, end: 0 };
   #rows: readonly Row[] = [];
   #emphasis: Emphasis = { selected: undefined, tied: new Set(), marked: new Set() };
   #rowHeight: number;
@@ -37,7 +43,8 @@ export class RowList implements Drawable {
     this.#scroller = part(panel, '.wire-scroller');
     this.#names = part(panel, '.wire-lanes');
     this.#list = part(panel, '.wire-rows');
-    this.#list.replaceChildren();
+    this.#list.replaceChildren(this.#space);
+    this.#space.role = 'presentation';
     this.#rowHeight = this.#measure();
     this.#scroller.addEventListener('scroll', () => this.#fill(), { passive: true });
     new ResizeObserver(() => {
@@ -46,9 +53,11 @@ export class RowList implements Drawable {
     }).observe(this.#scroller);
   }
 
-  /** Shows these rows from now on. The list may grow; then ask for another drawing. */
+  /** Shows these rows from now on, and at their end when the end was in view. */
   show(rows: readonly Row[]): void {
+    this.#follows ||= this.#isAtEnd;
     this.#rows = rows;
+    this.#range = { first: 0, end: 0 };
     this.#frames.soon(this);
   }
 
@@ -103,7 +112,8 @@ export class RowList implements Drawable {
 
   /** Makes elements of the rows that are near, and lets go of the others. */
   #fill(): void {
-    const { first, end } = windowOf(this.#scrolled, spareRows);
+    const { first, end } = drawnAfter(this.#range, windowOf(this.#scrolled, spareRows), keptRows);
+    this.#range = { first, end };
     const near = this.#rows.slice(first, end);
     const kept = new Set(near);
     for (const [row, element] of this.#drawn) {
@@ -111,12 +121,11 @@ export class RowList implements Drawable {
       element.remove();
       this.#drawn.delete(row);
     }
-    this.#list.style.paddingBlockStart = `${first * this.#rowHeight}px`;
-    let before: Element | null = null;
+    this.#space.style.height = `${first * this.#rowHeight}px`;
+    let before: Element = this.#space;
     for (const [index, row] of near.entries()) {
       const element = this.#drawn.get(row) ?? this.#make(row, first + index);
-      const place: Element | null = before ? before.nextElementSibling : this.#list.firstElementChild;
-      if (place !== element) this.#list.insertBefore(element, place);
+      if (before.nextElementSibling !== element) before.after(element);
       before = element;
     }
   }
@@ -145,7 +154,7 @@ export class RowList implements Drawable {
   }
 
   #measure(): number {
-    const probe = document.createElement('li');
+    const probe = document.createElement('div');
     probe.className = 'wire-row';
     this.#list.append(probe);
     const { height } = probe.getBoundingClientRect();

@@ -135,7 +135,7 @@ describe('a packet on a page', () => {
     await page.locator('.field', { hasText: '65522 bytes' }).click();
     await page.locator('.hex').evaluate((hex) => hex.scrollTo(0, hex.scrollHeight));
     await page.waitForFunction(() => document.querySelectorAll('.row').length > 32);
-    expect(await page.locator('.row').nth(90).locator('.digits .lit').count()).toBe(16);
+    expect(await page.locator('.row').nth(60).locator('.digits .lit').count()).toBe(16);
   });
 
   test('reads without script, with every field of the open layer explained', async () => {
