@@ -9,7 +9,7 @@ import { writtenLessons } from './src/written-lessons.ts';
 const lessonChunk = {
   name: 'lesson',
   tags: ['$initial'],
-  test: /[\\/]src[\\/](client|components[\\/](lab|learn|widgets))[\\/]/,
+  test: /[\\/]src[\\/](client|components[\\/](lab|learn|widgets|wire))[\\/]/,
 };
 
 const override = (name) => `./src/components/${name}.astro`;

@@ -9,6 +9,7 @@ import { measureMemory } from './memory.ts';
 import { measurePageWeight } from './page-weight.ts';
 import { printTables } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWireScroll } from './wire-scroll.ts';
 
 const measures = {
   'click to first output': measureFirstOutput,
@@ -18,6 +19,7 @@ const measures = {
   'what a thousand labs leave': async () => ({ leak: await measureLeak() }),
   'page weight': async () => ({ pageWeight: await measurePageWeight() }),
   'packets a second': async () => ({ decode: measureDecode() }),
+  'a wire of 5,000 packets': async () => ({ wireScroll: await measureWireScroll() }),
   'build time': async () => ({ build: measureBuild() }),
 };
 

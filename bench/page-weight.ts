@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium } from 'playwright-core';
-import sirv from 'sirv';
+import type { Browser } from 'playwright-core';
 import { courseFolders } from '../runner/cli/course.ts';
+import { openSite } from './site.ts';
 
 /** What a page makes a browser fetch before the first click, in bytes after gzip. */
 export interface PageWeight {
@@ -33,24 +31,10 @@ const weigh = (file: Buffer, path: string) =>
 
 /** Opens pages in a real browser, scrolls through them, and weighs all that was fetched. */
 export async function measurePageWeight(): Promise<PageWeight[]> {
-  const server = createServer(sirv(courseFolders.site));
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
-  try {
-    const weights: PageWeight[] = [];
-    for (const path of paths) weights.push(await weighPage(browser, origin, path));
-    return weights;
-  } finally {
-    await browser.close();
-    server.closeAllConnections();
-    server.close();
-  }
+  await using site = await openSite();
+  const weights: PageWeight[] = [];
+  for (const path of paths) weights.push(await weighPage(site.browser, site.origin, path));
+  return weights;
 }
 
 async function weighPage(browser: Browser, origin: string, path: string): Promise<PageWeight> {

@@ -4,6 +4,7 @@ import type { Memory } from './memory.ts';
 import type { PageWeight } from './page-weight.ts';
 import { quantile, type Ratio } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
+import type { WireScroll } from './wire-scroll.ts';
 
 /** Everything a bench measures, by the keys of its JSON. */
 export interface Figures extends Memory {
@@ -15,6 +16,7 @@ export interface Figures extends Memory {
   decode: Decode;
   leak: Leak;
   pageWeight: PageWeight[];
+  wireScroll: WireScroll;
   build: Ratio;
 }
 
@@ -48,6 +50,7 @@ export function printTables(figures: Figures): void {
     'warmLab: MiB of a warm lab of two hosts': warmLab.pssMiB,
   });
   console.table({ [`left of ${leak.labs} labs`]: leak });
+  console.table({ 'scrolling a wire': wireScroll });
   console.table(Object.fromEntries(pageWeight.map((weight) => [weight.path, kilobytes(weight)])));
 }
 

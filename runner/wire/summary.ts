@@ -10,7 +10,7 @@ import { segmentText } from './transport/tcp-codec.ts';
 const isOwn = ({ protocol, quoted }: Layer) => !quoted && protocol !== 'text' && protocol !== 'data';
 
 /** The highest layer of a known protocol that is the frame's own. */
-const highest = ({ layers }: Frame) => layers.findLast(isOwn);
+export const highest = ({ layers }: Frame) => layers.findLast(isOwn);
 
 /** Where the customary name in a list of packets is not the protocol's title. */
 const columnNames: Partial<Record<Protocol, string>> = {
@@ -46,7 +46,8 @@ export function describeFrame(frame: Frame, note: Note = {}): string {
 
 const isTransport = ({ protocol }: Layer) => protocol === 'tcp' || protocol === 'udp';
 
-function lineOf(layer: Layer, { sequence, acknowledgment }: Note): string {
+/** The layer in one line, with the sequence numbers that count from its connection's first. */
+export function lineOf(layer: Layer, { sequence, acknowledgment }: Note): string {
   if (!(layer instanceof TcpLayer)) return summaryOf(layer);
   return segmentText(layer, sequence ?? layer.sequence, acknowledgment ?? layer.acknowledgment);
 }

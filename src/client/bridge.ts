@@ -15,7 +15,10 @@ export type Answer = Extract<
   ServerMessage,
   { type: 'session.opened' | 'host.state' | 'links.state' | 'done' }
 >;
-type SessionMessage = Extract<ServerMessage, { session: string; type: 'session.event' | 'session.closed' }>;
+type SessionMessage = Extract<
+  ServerMessage,
+  { session: string; type: 'session.event' | 'session.closed' | 'packets.news' }
+>;
 
 /** A question that is not answered yet. */
 type Asked = PromiseWithResolvers<Answer> & { onWaiting: ((before: number) => void) | undefined };
@@ -116,7 +119,7 @@ export class Bridge {
   }
 
   #receive(message: ServerMessage): void {
-    if (message.type === 'session.event' || message.type === 'session.closed') {
+    if ('session' in message && !('request' in message)) {
       for (const participant of this.#participants) participant.message(message);
     } else if ('request' in message && message.request !== undefined) {
       const waiting = this.#waiting.get(message.request);

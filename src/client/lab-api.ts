@@ -1,4 +1,14 @@
+import type { PacketNews } from '../../runner/protocol/packets.ts';
 import type { Degree } from '../../runner/protocol/service.ts';
+
+/** The packets of a lab's session, for as long as somebody watches them. */
+export interface PacketSource {
+  /** Tells of them from now on, first of all that there are; a session that begins anew is watched as well. */
+  watch(listener: (news: PacketNews) => void): void;
+  leave(): void;
+  /** Has the capture begin anew. */
+  empty(): void;
+}
 
 /** What other parts of a page may ask of a lab. */
 export interface LabApi {
@@ -13,6 +23,8 @@ export interface LabApi {
    *   which the lab then says in words
    */
   runAll(sources?: Record<string, string>): Promise<boolean>;
+  /** What crosses the lab's wire; undefined where no runner sees it. */
+  packets(): Promise<PacketSource | undefined>;
 }
 
 /** How a lab's own script and its callers find each other, whichever is loaded first. */

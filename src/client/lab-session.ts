@@ -5,6 +5,7 @@ import type { Service } from '../../runner/protocol/service.ts';
 import type { Answer, Ask, Bridge, Participant } from './bridge.ts';
 import { BridgeError } from './bridge-error.ts';
 import { EventSequence } from './event-sequence.ts';
+import { PacketWatch } from './packet-watch.ts';
 
 /** An event is acknowledged at the latest after this time. */
 const ackWithinMs = 50;
@@ -31,6 +32,11 @@ export interface SessionListener {
 
 /** One lab's session: opened once, resumed after a lost connection, opened anew when it was closed. */
 export class LabSession implements Participant {
+  /** What crosses the wire of the lab; it is seen only on the netns backend. */
+  readonly packets = new PacketWatch((type) => {
+    // Number 0 is never asked, so the answer finds nobody waiting.
+    if (this.#attached) this.#bridge.tell({ type, request: 0, session: this.#id as string });
+  });
   readonly #bridge: Bridge;
   readonly #lab: string;
   readonly #listener: SessionListener;
@@ -107,7 +113,9 @@ export class LabSession implements Participant {
 
   message(message: Parameters<Participant['message']>[0]): void {
     if (message.session !== this.#id) return;
-    if (message.type === 'session.closed') {
+    if (message.type === 'packets.news') {
+      this.packets.receive(message.news);
+    } else if (message.type === 'session.closed') {
       this.#forget(message.reason);
     } else if (this.#sequence.accept(message.seq)) {
       this.#follow(message.event);
@@ -133,6 +141,7 @@ export class LabSession implements Participant {
     }
     this.#id = answer.session;
     this.#attached = true;
+    this.packets.attached();
     this.#listener.opened();
     return answer.session;
   }
@@ -141,6 +150,7 @@ export class LabSession implements Participant {
     try {
       await this.#bridge.ask({ type: 'session.resume', session, after: this.#sequence.acknowledge() });
       this.#attached = true;
+      this.packets.attached();
       return true;
     } catch (error) {
       if (error instanceof BridgeError && error.code === 'connection-lost') throw error;

@@ -1,7 +1,13 @@
 import { quote } from '../../runner/labs/lab-error.ts';
 
 /** What a page may ask for in vain. */
-export type BuildErrorCode = 'lab-unknown' | 'file-unknown' | 'region-unknown';
+export type BuildErrorCode =
+  | 'lab-unknown'
+  | 'file-unknown'
+  | 'region-unknown'
+  | 'packet-unknown'
+  | 'layer-unknown'
+  | 'field-unknown';
 
 /** A page names something that is not there: what was asked for, what there is. */
 export class BuildError extends Error {

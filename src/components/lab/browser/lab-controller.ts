@@ -1,6 +1,6 @@
 import type { Degree } from '../../../../runner/protocol/service.ts';
 import type { EditStore } from '../../../client/edit-store.ts';
-import type { LabApi } from '../../../client/lab-api.ts';
+import type { LabApi, PacketSource } from '../../../client/lab-api.ts';
 import { part } from './element.ts';
 import { type HostListener, HostPanel } from './host-panel.ts';
 import { readLabData } from './lab-data.ts';
@@ -68,6 +68,10 @@ export class LabController implements LabApi {
   async runAll(sources = this.sources()): Promise<boolean> {
     const live = await this.#liveOr((...words) => this.#head.say(...words));
     return live?.runAll(sources) ?? false;
+  }
+
+  async packets(): Promise<PacketSource | undefined> {
+    return this.degree === 'netns' ? (await this.#live()).packets : undefined;
   }
 
   /** Has the hosts made before the reader presses Run; what goes wrong is said when they do. */

@@ -2,6 +2,7 @@ import type { SessionEvent } from '../../../../runner/protocol/events.ts';
 import { type Link, lineForLane } from '../../../../runner/protocol/link.ts';
 import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
+import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-controller.ts';
@@ -48,6 +49,10 @@ export class LiveLab {
       set: (link) => this.#session.ask({ type: 'link.set', ...link }),
       reset: () => this.#session.ask({ type: 'links.reset' }),
     });
+  }
+
+  get packets(): PacketSource {
+    return this.#session.packets;
   }
 
   /** Has the hosts made; what goes wrong is said when the reader runs something. */

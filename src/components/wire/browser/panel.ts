@@ -1,0 +1,168 @@
+import type { PacketNews } from '../../../../runner/protocol/packets.ts';
+import { labOf, type PacketSource } from '../../../client/lab-api.ts';
+import { registerWire, type WireApi } from '../../../client/wire-api.ts';
+import { part } from '../../lab/browser/element.ts';
+import { FrameLoop } from '../../lab/browser/frame-loop.ts';
+import { PanelCapture } from '../panel-capture.ts';
+import { packetByKey } from '../row-keys.ts';
+import { pushRow, type Row, withSilences } from '../rows.ts';
+import type { WireData } from '../wire-data.ts';
+import { FilterLine } from './filter-line.ts';
+import { PanelHead } from './panel-head.ts';
+import { loadRecorded } from './recorded-packets.ts';
+import { RowList } from './row-list.ts';
+import { SelectedPacket } from './selected-packet.ts';
+
+type Shown = 'recorded' | 'live';
+
+/** The wire of one lab: the recording’s packets, and in their place the reader’s own. */
+export class Panel implements WireApi {
+  readonly #element: HTMLElement;
+  readonly #lab: HTMLElement;
+  readonly #captures: Record<Shown, PanelCapture>;
+  readonly #source: PacketSource | undefined;
+  readonly #list: RowList;
+  readonly #listElement: HTMLElement;
+  readonly #head: PanelHead;
+  readonly #detail: SelectedPacket;
+  readonly #filter: FilterLine;
+  #rows: Row[] = [];
+  #shownCount = 0;
+  #selected: number | undefined;
+  #marked: ReadonlySet<number> = new Set();
+
+  /** Takes over the panel as the build drew it. @throws TypeError when its packets cannot be fetched */
+  static async start(element: HTMLElement): Promise<Panel> {
+    const data = JSON.parse(element.dataset.wire ?? '') as WireData;
+    const recorded = new PanelCapture(data);
+    for (const packet of await loadRecorded(data)) recorded.add(packet);
+    const source = await labOf(element).packets();
+    return new Panel(element, data, { recorded, live: new PanelCapture(data) }, source);
+  }
+
+  private constructor(
+    element: HTMLElement,
+    { lab, lanes }: WireData,
+    captures: Record<Shown, PanelCapture>,
+    source?: PacketSource,
+  ) {
+    this.#element = element;
+    this.#lab = element.closest<HTMLElement>('.lab') ?? element;
+    this.#captures = captures;
+    this.#source = source;
+    this.#listElement = part(element, '.wire-rows');
+    this.#list = new RowList(element, new FrameLoop());
+    this.#head = new PanelHead(element, {
+      lab,
+      canEmpty: () => this.#shown === 'live' && source !== undefined,
+      empty: () => source?.empty(),
+      captured: () => (this.#shown === 'live' ? this.#capture.captured : undefined),
+    });
+    this.#detail = new SelectedPacket(part(element, '.wire-selected'), {
+      leave: () => this.#listElement.focus(),
+      packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
+      positionOf: (host) => lanes.find((lane) => lane.host === host)?.position,
+      select: (number) => this.select(number),
+    });
+    const packets = () => this.#capture.rows.packets;
+    this.#filter = new FilterLine(part(element, '.wire-filter'), packets, () => this.#rebuild());
+    this.#listen();
+    registerWire(this.#lab, this);
+    this.#rebuild();
+  }
+
+  /** Whether the reader has the panel in view: only then the runner sends packets. */
+  watch(isSeen: boolean): void {
+    if (isSeen) this.#source?.watch((news) => this.#take(news));
+    else this.#source?.leave();
+  }
+
+  select(number: number | undefined): void {
+    const row = number === undefined ? undefined : this.#capture.rows.of(number);
+    const next = row?.packet.number;
+    if (next === this.#selected) return;
+    this.#selected = next;
+    this.#emphasise();
+    if (next !== undefined) this.#list.reveal(next);
+    this.#detail.show(row, next === undefined ? [] : this.#capture.rows.tiedTo(next));
+    this.#element.dispatchEvent(
+      new CustomEvent('wire:select', { bubbles: true, detail: { number: next, packet: row?.packet } }),
+    );
+  }
+
+  mark(numbers: Iterable<number>): void {
+    this.#marked = new Set(numbers);
+    this.#emphasise();
+  }
+
+  get #shown(): Shown {
+    return this.#lab.dataset.view === 'live' ? 'live' : 'recorded';
+  }
+
+  get #capture(): PanelCapture {
+    return this.#captures[this.#shown];
+  }
+
+  #listen(): void {
+    const list = this.#listElement;
+    list.tabIndex = 0;
+    list.role = 'listbox';
+    list.addEventListener('click', ({ target }) => {
+      const row = (target as Element).closest<HTMLElement>('[data-number]');
+      if (row) this.select(Number(row.dataset.number));
+    });
+    list.addEventListener('keydown', (event) => this.#press(event));
+    const swap = () => {
+      this.select(undefined);
+      this.#marked = new Set();
+      this.#rebuild();
+    };
+    new MutationObserver(swap).observe(this.#lab, { attributeFilter: ['data-view'] });
+  }
+
+  #press(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' && this.#selected !== undefined) this.#detail.enter();
+    else if (event.key === 'Escape' && this.#selected !== undefined) this.select(undefined);
+    else {
+      const next = packetByKey(event.key, this.#rows, this.#selected, this.#list.rowsSeen);
+      if (next === undefined) return;
+      this.select(next);
+    }
+    event.preventDefault();
+  }
+
+  #take(news: PacketNews): void {
+    const { fresh, added, changed } = this.#captures.live.take(news);
+    if (this.#shown !== 'live') return;
+    if (fresh) this.select(undefined);
+    if (fresh || changed.length > 0) return this.#rebuild();
+    for (const row of added.filter(this.#filter.test)) {
+      pushRow(this.#rows, row);
+      this.#shownCount += 1;
+    }
+    this.#list.grown();
+    this.#say();
+  }
+
+  /** All rows anew: another capture, another filter, or other facts. */
+  #rebuild(): void {
+    const passing = this.#capture.rows.packets.filter(this.#filter.test);
+    this.#rows = withSilences(passing);
+    this.#shownCount = passing.length;
+    this.#list.show(this.#rows);
+    this.#emphasise();
+    this.#say();
+  }
+
+  #say(): void {
+    const { rows, lack } = this.#capture;
+    this.#head.show(rows.packets.length, lack, this.#shownCount);
+    this.#filter.refresh();
+  }
+
+  #emphasise(): void {
+    const tied = this.#selected === undefined ? new Set<number>() : this.#capture.rows.tiedTo(this.#selected);
+    this.#list.emphasise({ selected: this.#selected, tied, marked: this.#marked });
+  }
+}

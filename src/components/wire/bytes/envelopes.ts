@@ -1,0 +1,69 @@
+import { fieldsOf, titleOf } from '../../../../runner/wire/codecs.ts';
+import type { Note } from '../../../../runner/wire/conversations/note.ts';
+import type { Field, Frame, Layer, Protocol } from '../../../../runner/wire/model.ts';
+import { lineOf } from '../../../../runner/wire/summary.ts';
+
+/** A layer with its fields, and the layers that lie in it. */
+export interface Envelope {
+  readonly layer: Layer;
+  /** “TCP”, or “TCP, quoted” in an ICMP error. */
+  readonly title: string;
+  readonly summary: string;
+  /** 0 for the outermost. */
+  readonly depth: number;
+  readonly fields: readonly Field[];
+  readonly carried: readonly Envelope[];
+}
+
+const carriers: ReadonlySet<Protocol> = new Set(['ethernet', 'ipv4', 'ipv6', 'icmp', 'icmpv6', 'udp', 'tcp']);
+
+const carries = (outer: Layer, inner: Layer) =>
+  carriers.has(outer.protocol) || (outer.protocol === 'http' && inner.protocol === 'xml-rpc');
+
+/** The layers of a frame, each inside the one that carries it; the outermost come first. */
+export function envelopesOf(frame: Frame, note: Note): Envelope[] {
+  const outermost: Envelope[] = [];
+  let open: { layer: Layer; carried: Envelope[] }[] = [];
+  for (const layer of frame.layers) {
+    const carrier = open.findLastIndex((outer) => carries(outer.layer, layer));
+    open = open.slice(0, carrier + 1);
+    const carried: Envelope[] = [];
+    const envelope = { ...describe(frame, layer, note), depth: open.length, carried };
+    (open.at(-1)?.carried ?? outermost).push(envelope);
+    open.push(envelope);
+  }
+  return outermost;
+}
+
+/** The same, not nested: every envelope before those that it carries. */
+export const flat = (envelopes: readonly Envelope[]): Envelope[] =>
+  envelopes.flatMap((envelope) => [envelope, ...flat(envelope.carried)]);
+
+function describe(frame: Frame, layer: Layer, note: Note) {
+  const title = titleOf(layer.protocol);
+  const counted = layer.quoted ? {} : note;
+  return {
+    layer,
+    title: layer.quoted ? `${title}, quoted` : title,
+    summary: lineOf(layer, counted),
+    fields: fieldsOf(frame, layer).map((field) => withRelative(field, layer, counted)),
+  };
+}
+
+/** Sequence numbers begin anywhere; next to the number stands the one that is counted from the first. */
+function withRelative(field: Field, { protocol }: Layer, { sequence, acknowledgment }: Note): Field {
+  const counted = { 'Sequence Number': sequence, 'Acknowledgment Number': acknowledgment }[field.name];
+  return protocol === 'tcp' && counted !== undefined
+    ? { ...field, value: `${field.value} (relative ${counted})` }
+    : field;
+}
+
+/** For each byte, how deep the envelope lies that it belongs to. */
+export function depthsOf(length: number, envelopes: readonly Envelope[]): Uint8Array {
+  const depths = new Uint8Array(length);
+  for (const { layer, fields, depth } of flat(envelopes)) {
+    // Padding is a field of the outer layer, and lies behind the inner ones.
+    for (const { start, end } of [layer, ...fields]) depths.fill(depth, start, end);
+  }
+  return depths;
+}

@@ -1,0 +1,38 @@
+import type { Degree } from '../../../runner/protocol/service.ts';
+
+/** Where the site keeps the recorded packets of a lab; see src/pages/labs. */
+export const captureHref = (lab: string) => `/labs/${lab}.pcapng`;
+
+const packetsText = (count: number) => `${count} ${count === 1 ? 'packet' : 'packets'}`;
+
+/** What a capture lacks, as the runner tells it. */
+export interface Lack {
+  /** Packets seen and not kept. */
+  readonly cut: number;
+  /** Packets that came too fast to be seen. */
+  readonly missed: number;
+}
+
+/**
+ * How many packets there are, and whether that is all that crossed the wire.
+ *
+ * @param shown how many of them pass the filter; all of them when left out
+ */
+export function countText(
+  count: number,
+  { cut, missed }: Lack = { cut: 0, missed: 0 },
+  shown = count,
+): string {
+  const parts = [shown === count ? packetsText(count) : `${shown} of ${packetsText(count)}`];
+  if (cut > 0) parts.push(`the capture is full, ${cut} later not kept`);
+  if (missed > 0) parts.push(`${missed} came too fast to be seen`);
+  return parts.join('; ');
+}
+
+/** Why there is no row to see. */
+export function nothingText(count: number, degree: Degree): string {
+  if (count > 0) return 'No packet passes the filter.';
+  if (degree === 'plain')
+    return 'This runner starts processes on loopback: there is no wire between them to see.';
+  return 'No packet crossed the wire yet.';
+}
