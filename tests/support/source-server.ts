@@ -6,7 +6,11 @@ import { extname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-const types: Record<string, string> = { '.ts': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2' };
+const types: Record<string, string> = {
+  '.ts': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+};
 
 const textOf = (path: string) => {
   const file = join(root, path);
