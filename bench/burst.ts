@@ -1,6 +1,6 @@
 import { runBare, timeMany } from './bare.ts';
 import { oneHostLab } from './one-host-lab.ts';
-import { type BenchPage, BenchRunner } from './runner.ts';
+import { type BenchPage, BenchRunner, withoutSpares } from './runner.ts';
 import { type Ratio, ratioOf } from './statistics.ts';
 
 const readers = 30;
@@ -12,7 +12,7 @@ const lab = 'tcp-greet';
 /** Thirty readers press Run on a lab of two hosts at once, nothing prepared: until the last is greeted. */
 export async function measureBurst(): Promise<Ratio> {
   using one = oneHostLab();
-  await using runner = await BenchRunner.start();
+  await using runner = await BenchRunner.start(...withoutSpares);
   const pages = await Promise.all(Array.from({ length: readers }, () => runner.connect()));
   const [burst, bare]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {

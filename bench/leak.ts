@@ -6,7 +6,11 @@ import { type BenchPage, BenchRunner } from './runner.ts';
 
 const labs = 1000;
 const settledAfter = 200;
-const settleMs = 1500;
+/** The number of processes stays the same for so long when everything is closed and spare labs are made. */
+const settleMs = 2000;
+
+/** Labs after which as many spare ones are kept as ever will be. */
+const firstLabs = 10;
 
 export interface Leak {
   labs: number;
@@ -24,7 +28,7 @@ const temporaryFiles = () => readdirSync(tmpdir()).length;
 export async function measureLeak(): Promise<Leak> {
   await using runner = await BenchRunner.start();
   using page = await runner.connect();
-  await useLabs(page, 3);
+  await useLabs(page, firstLabs);
   const before = await look(runner.pid);
   await useLabs(page, settledAfter);
   const settled = await look(runner.pid);
@@ -41,8 +45,11 @@ export async function measureLeak(): Promise<Leak> {
 }
 
 async function look(pid: number) {
-  await pause(settleMs);
-  const tree = treeOf(pid);
+  let tree: number[] = [];
+  while (tree.length !== treeOf(pid).length) {
+    tree = treeOf(pid);
+    await pause(settleMs);
+  }
   return {
     processes: tree.length,
     networkNamespaces: networkNamespacesOf(tree).size,

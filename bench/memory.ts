@@ -4,7 +4,8 @@ import { BenchRunner } from './runner.ts';
 
 const floods = 20;
 const floodMs = 4000;
-const settleMs = 1500;
+/** Until processes have settled and spare labs are made. */
+const settleMs = 3000;
 const flood = "const line = 'y'.repeat(4096); for (;;) console.log(line);";
 
 export interface Memory {

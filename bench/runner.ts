@@ -84,15 +84,21 @@ export class BenchPage implements Disposable {
   }
 }
 
+/** The arguments of a runner that makes nothing ahead. */
+export const withoutSpares = ['--spare-labs', '0'];
+
 /** `wirebook serve` as a process of its own. */
 export class BenchRunner implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #address: URL;
   readonly pid: number;
 
-  static async start(): Promise<BenchRunner> {
-    const args = [...runnerFlags, command, 'serve', '--port', '0', '--no-open', '--backend', 'netns'];
-    const child = spawn(execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** With further arguments of `serve`. */
+  static async start(...more: string[]): Promise<BenchRunner> {
+    const serve = ['serve', '--port', '0', '--no-open', '--backend', 'netns', ...more];
+    const child = spawn(execPath, [...runnerFlags, command, ...serve], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const [line] = await once(createInterface({ input: child.stdout as Readable }), 'line');
     return new BenchRunner(child, new URL(String(line).replace('Wirebook is at ', '')));
   }

@@ -10,6 +10,7 @@ import type { WireScroll } from './wire-scroll.ts';
 export interface Figures extends Memory {
   firstOutput: Ratio;
   coldLab: Ratio;
+  spareLab: Ratio;
   throughput: Throughput;
   burst: Ratio;
   decode: Decode;
@@ -21,11 +22,23 @@ export interface Figures extends Memory {
 
 /** Prints the figures for a person. */
 export function printTables(figures: Figures): void {
-  const { firstOutput, coldLab, throughput, burst, floodMemory, warmLab, leak, pageWeight, build, decode } =
-    figures;
+  const {
+    firstOutput,
+    coldLab,
+    spareLab,
+    throughput,
+    burst,
+    floodMemory,
+    warmLab,
+    leak,
+    decode,
+    pageWeight,
+    build,
+  } = figures;
   console.table({
     'firstOutput: Run → first output ÷ cold node file.ts': row(firstOutput),
     'coldLab: the same, lab not opened before': row(coldLab),
+    'spareLab: the same, but others opened it lately': row(spareLab),
     'burst: 30 readers at once ÷ 60 bare runs': row(burst),
     'full build ÷ astro --version': row(build),
   });

@@ -10,6 +10,9 @@ import { PacketFeeds } from './packet-feeds.ts';
 
 type Handlers = { [T in ClientMessage['type']]: (message: Extract<ClientMessage, { type: T }>) => unknown };
 
+/** Messages whose answer says more than that it is done. */
+const answerThemselves: ClientMessage['type'][] = ['session.open', 'host.state', 'links.state'];
+
 /** RFC 6455, section 7.4.1: the peer vanished without a closing handshake. */
 const lostSocket = 1006;
 const policyViolation = 1008;
@@ -75,8 +78,8 @@ export class Connection implements Owner {
     try {
       const handler = this.#handlers[message.type] as (message: ClientMessage) => unknown;
       await handler(message);
-      const answersItself = message.type === 'session.open' || message.type === 'host.state';
-      if (request !== undefined && !answersItself) this.#send({ type: 'done', request });
+      if (request !== undefined && !answerThemselves.includes(message.type))
+        this.#send({ type: 'done', request });
     } catch (error) {
       this.#refuse(request, error);
     }
@@ -123,6 +126,13 @@ export class Connection implements Owner {
     'packets.watch': ({ session: id }) => this.#feeds.watch(id, this.#sessions.get(id).packets()),
     'packets.leave': ({ session }) => this.#feeds.leave(session),
     'packets.empty': ({ session }) => this.#sessions.get(session).emptyPackets(),
+    'link.set': ({ session, network, host, impairment }) =>
+      this.#sessions.get(session).setLink({ network, host }, impairment),
+    'links.reset': ({ session }) => this.#sessions.get(session).resetLinks(),
+    'links.state': async ({ request, session }) => {
+      const state = await this.#sessions.get(session).linksState();
+      this.#send({ type: 'links.state', request, state });
+    },
     'script.start': ({ session, sources }) => {
       const performing = this.#sessions.get(session).perform(sources);
       performing.catch((error) => this.#refuse(undefined, error));

@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
+import { Refusal } from '../protocol/errors.ts';
 import type { BackendName } from '../protocol/service.ts';
 import { chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
-import { missingFor } from '../sandbox/needs.ts';
 import { checkLab, type Verdict } from './compare.ts';
 import { chosenLabs } from './course.ts';
 
@@ -14,7 +14,7 @@ interface Options {
 
 /**
  * `wirebook check [LAB…]`: exit code 0 only when every lab does what its recording shows. A
- * lab that needs more than the backend has is passed over, and named.
+ * lab that needs more than the backend or the machine has is passed over, and named.
  */
 export async function check(names: string[], options: Options): Promise<void> {
   const labs = chosenLabs(names);
@@ -22,14 +22,14 @@ export async function check(names: string[], options: Options): Promise<void> {
   const passOver = options.json ? passOverJson : passOverLine;
   const print = options.json ? printJson : printLine;
   for (const lab of labs) {
-    const missing = missingFor(lab, backend);
-    if (missing !== undefined) {
-      passOver(lab.name, missing, backend.name);
-      continue;
+    try {
+      const verdict = await checkLab(lab, backend);
+      print(verdict, backend.name);
+      if (!verdict.same) process.exitCode = 1;
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'lab-needs-more')) throw error;
+      passOver(lab.name, error.detail ?? error.message, backend.name);
     }
-    const verdict = await checkLab(lab, backend);
-    print(verdict, backend.name);
-    if (!verdict.same) process.exitCode = 1;
   }
 }
 

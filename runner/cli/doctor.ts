@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import process, { arch, getuid, platform, version } from 'node:process';
 import { styleText } from 'node:util';
 import { abilities, describeAbilities } from '../protocol/impairment.ts';
-import type { BackendName } from '../protocol/service.ts';
+import type { BackendName, Control } from '../protocol/service.ts';
 import { chooseBackend, linkAbilitiesHere, netnsProblem } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
+import { controllers, findTree } from '../sandbox/netns/cgroup/tree.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
 import { commands, installLine } from './machine.ts';
 
@@ -20,6 +21,8 @@ export interface Finding {
 export interface Diagnosis {
   backend: BackendName;
   why: string;
+  /** What holds a program here. */
+  isolation: Control[];
   findings: Finding[];
 }
 
@@ -32,8 +35,20 @@ export async function doctor(options: { json?: boolean }): Promise<void> {
 
 export async function diagnose(): Promise<Diagnosis> {
   const { backend, why } = await chooseBackend(defaultLimits);
-  const findings = [nodeFinding(), platformFinding(), ...commandFindings(), ...userNamespaceFindings()];
-  return { backend: backend.name, why, findings: [...findings, await hostFinding(), await linkFinding()] };
+  const findings = [
+    nodeFinding(),
+    platformFinding(),
+    ...commandFindings(),
+    ...userNamespaceFindings(),
+    ...cgroupFindings(),
+  ];
+  const { name, isolation } = backend;
+  return {
+    backend: name,
+    why,
+    isolation,
+    findings: [...findings, await hostFinding(), await linkFinding()],
+  };
 }
 
 const nodeFinding = (): Finding => ({
@@ -90,6 +105,25 @@ function readSetting(key: string): string | undefined {
   }
 }
 
+/** A runner in a cgroup of its own bounds what the kernel holds for programs as well. */
+function cgroupFindings(): Finding[] {
+  if (platform !== 'linux') return [];
+  const search = findTree();
+  const offered = 'tree' in search ? search.tree.controllers : [];
+  const user = getuid?.() === 0 ? '' : ' --user';
+  return [
+    {
+      name: 'cgroup v2',
+      ok: offered.length === controllers.length,
+      detail: 'tree' in search ? `limits ${offered.join(', ')}` : `limits nothing: ${search.missing}`,
+      ...(hasSystemd() && { mend: `systemd-run${user} --scope -p Delegate=yes npm start` }),
+    },
+  ];
+}
+
+/** sd_booted(3). */
+const hasSystemd = () => existsSync('/run/systemd/system');
+
 async function hostFinding(): Promise<Finding> {
   const problem = await netnsProblem(defaultLimits);
   return {
@@ -109,10 +143,11 @@ async function linkFinding(): Promise<Finding> {
   };
 }
 
-function report({ backend, why, findings }: Diagnosis): string {
+function report({ backend, why, isolation, findings }: Diagnosis): string {
   const lines = findings.map(({ name, ok, detail, mend }) => {
     const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
     return `${mark} ${name}: ${detail}${!ok && mend ? `\n    mend: ${mend}` : ''}`;
   });
-  return [...lines, '', `Labs run on ${backend}: ${why}`, ''].join('\n');
+  const held = isolation.map(({ name, detail }) => `  ${name}: ${detail}`);
+  return [...lines, '', `Labs run on ${backend}: ${why}`, ...held, ''].join('\n');
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Lab } from '../labs/lab.ts';
 import type { SessionEvent } from '../protocol/events.ts';
+import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
 
 const colours = ['blue', 'yellow', 'green', 'magenta', 'cyan', 'red'] as const;
@@ -34,6 +35,8 @@ export class Lanes {
       case 'run.ended':
         this.#flush(event.host);
         return this.#line(event.host, styleText('dim', `■ ${describeOutcome(event.outcome)}`));
+      case 'link.changed':
+        return this.#line(event.host, styleText('dim', `↔ ${describeLink(event)}`));
       case 'script.ended':
         return this.#verdict(event);
     }

@@ -1,6 +1,7 @@
 import process, { exit } from 'node:process';
 import { Command, Option } from 'commander';
 import { backendNames } from '../sandbox/choose.ts';
+import { defaultLimits } from '../sandbox/limits.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { record } from './record.ts';
@@ -26,6 +27,11 @@ program
   .option('--port <number>', 'the port of site and WebSocket; 0 for a free one', '4321')
   .option('--host <address>', 'the address to listen on', '127.0.0.1')
   .option('--origin <url...>', 'a further origin under which readers reach the site, such as a proxy’s')
+  .option(
+    '--spare-labs <number>',
+    'how many labs may be made ahead for the next reader',
+    String(defaultLimits.spares.labs),
+  )
   .option('--no-open', 'do not open a browser')
   .addOption(backend())
   .action(serve);

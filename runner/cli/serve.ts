@@ -8,7 +8,7 @@ import { environment } from '../environment.ts';
 import { loadLabs } from '../labs/load.ts';
 import type { BackendName } from '../protocol/service.ts';
 import { type Choice, chooseBackend } from '../sandbox/choose.ts';
-import { defaultLimits } from '../sandbox/limits.ts';
+import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
 import { UsageError } from './usage-error.ts';
@@ -18,6 +18,7 @@ interface Options {
   host: string;
   origin?: string[];
   open: boolean;
+  spareLabs: string;
   backend?: BackendName;
 }
 
@@ -25,14 +26,16 @@ interface Options {
 export async function serve(options: Options): Promise<void> {
   const port = readPort(options.port);
   const origins = (options.origin ?? []).map(readOrigin);
+  const limits = withSpareLabs(defaultLimits, options.spareLabs);
   const choice = await chooseBackend(defaultLimits, options.backend);
   mustBeLocal(options.host, choice);
   mustBeBuilt();
-  await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, defaultLimits);
+  await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, limits);
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
+  const ended = interrupted();
   announce(bridge, choice);
   if (options.open && environment.hasDesktop) await open(bridge.address);
-  await interrupted();
+  await ended;
 }
 
 function listen(
@@ -41,7 +44,8 @@ function listen(
   sessions: Sessions,
 ): Promise<Bridge> {
   const { run, bridge } = defaultLimits;
-  const service = { backend: backend.name, why, limits: run, silenceMs: bridge.silenceMs };
+  const { name, isolation } = backend;
+  const service = { backend: name, why, isolation, limits: run, silenceMs: bridge.silenceMs };
   const siteFolder = courseFolders.site;
   const bridgeOptions = { host, port, origins, siteFolder, sessions, service, limits: defaultLimits };
   return openBridge({ ...bridgeOptions, log: createLog() }).catch((error) => {
@@ -90,6 +94,13 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`Cannot use the port: expected a number from 0 to 65535, received “${text}”`);
+}
+
+function withSpareLabs(limits: Limits, text: string): Limits {
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new UsageError(`Cannot keep spare labs: expected a number from 0 to 9999, received “${text}”`);
+  }
+  return { ...limits, spares: { ...limits.spares, labs: Number(text) } };
 }
 
 function readOrigin(text: string): string {

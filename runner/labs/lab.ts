@@ -1,6 +1,6 @@
+import type { Link } from '../protocol/link.ts';
 import type { Family } from './address.ts';
 import type { LeasedNetwork } from './leases.ts';
-import type { Link } from './links.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
 import type { Zone } from './zone.ts';
@@ -107,3 +107,7 @@ export interface Lab {
   /** The networks on which addresses are leased. */
   leases: LeasedNetwork[];
 }
+
+/** The hosts on which something can be run. */
+export const hostsWithProgram = (lab: Lab): Host[] =>
+  [...lab.hosts.values()].filter(({ program }) => program !== undefined);

@@ -1,14 +1,8 @@
-import { abilitiesFor, type Impairment } from '../protocol/impairment.ts';
+import { abilitiesFor } from '../protocol/impairment.ts';
+import type { Link, LinkEnds } from '../protocol/link.ts';
 import type { Host, Lab } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
 import type { Manifest, Step } from './manifest.ts';
-
-/** The link by which a host is attached to a network, and what it does to packets. */
-export interface Link {
-  network: string;
-  host: string;
-  impairment: Impairment;
-}
 
 /** The links that a manifest impairs from the start. @throws LabError for a host that is not attached */
 export function readLinks(file: string, manifest: Manifest, hosts: Map<string, Host>): Link[] {
@@ -38,8 +32,22 @@ export function checkLinkStep(file: string, key: string, step: LinkStep, hosts: 
   );
 }
 
+/** Every link of a lab, with what it does to packets from the start. */
+export const linksOf = (lab: Lab): Link[] =>
+  [...lab.hosts.values()]
+    .filter(({ on }) => on === undefined)
+    .flatMap(({ name, interfaces }) =>
+      interfaces.map(({ network }) => {
+        const own = lab.links.find((each) => each.network === network && ownerOf(lab, each.host) === name);
+        return { network, host: name, impairment: own?.impairment ?? {} };
+      }),
+    );
+
+/** A second program's links are those of the host it runs on. */
+export const ownerOf = (lab: Lab, host: string) => lab.hosts.get(host)?.on ?? host;
+
 /** The link a step is about. */
-export const linkOf = (lab: Lab, { link, network }: LinkStep) => ({
+export const linkOf = (lab: Lab, { link, network }: LinkStep): LinkEnds => ({
   host: link,
   network: network ?? lab.hosts.get(link)?.interfaces[0]?.network ?? '',
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stateTables } from '../protocol/host-state.ts';
-import { impairmentSchema } from '../protocol/impairment.ts';
+import { impairmentSchema } from '../protocol/impairment-schema.ts';
 import { familyOf } from './address.ts';
 import { dhcpSchema } from './leases.ts';
 import { zoneSchema } from './zone.ts';

@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../protocol/events.ts';
+import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { Lab } from './lab.ts';
@@ -47,7 +48,10 @@ function verdict(events: SessionEvent[]): { held: boolean; failure?: number } {
 function hostText(host: string, events: SessionEvent[]): string {
   const started = events.filter((event) => event.type === 'run.started' && event.host === host);
   const runs = started.map((event) => runText((event as { run: number }).run, events));
-  return [`── ${host}`, ...runs].join('\n');
+  const changes = events.flatMap((event) =>
+    event.type === 'link.changed' && event.host === host ? [describeLink(event)] : [],
+  );
+  return [`── ${host}`, ...runs, section('links', changes.join('\n'))].filter(Boolean).join('\n');
 }
 
 function runText(run: number, events: SessionEvent[]): string {

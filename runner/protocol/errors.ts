@@ -18,6 +18,9 @@ export const refusals = {
   'reader-behind': 'This page has not taken what its programs said. Reload the page.',
   'packets-missing':
     'There are no packets to see: programs run on loopback here, not on hosts with a network of their own.',
+  'link-unknown': 'This lab has no such link.',
+  'link-beyond-machine': 'This machine cannot make such a link.',
+  'links-busy': 'The links of this lab are still being changed. Try again in a moment.',
   'script-running': 'This lab’s script is already running.',
   'runner-fault': 'The runner failed. The terminal that started it says more.',
 } as const;
@@ -27,11 +30,14 @@ export type RefusalCode = keyof typeof refusals;
 /** A refusal with its code: what the bridge sends and what a caller can test for. */
 export class Refusal extends Error {
   readonly code: RefusalCode;
+  /** What is the matter in this very case, without a final period. */
+  readonly detail: string | undefined;
 
   constructor(code: RefusalCode, detail?: string) {
     const sentence = refusals[code];
     super(detail === undefined ? sentence : `${sentence.slice(0, -1)} (${detail}).`);
     this.name = 'Refusal';
     this.code = code;
+    this.detail = detail;
   }
 }

@@ -1,3 +1,4 @@
+import type { Impairment } from './impairment.ts';
 import type { Outcome } from './outcomes.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
@@ -21,6 +22,7 @@ export type SessionEvent =
   | { type: 'run.input'; run: number; host: string; text: string; atMs: number }
   | { type: 'run.inputClosed'; run: number; host: string; atMs: number }
   | { type: 'run.ended'; run: number; host: string; outcome: Outcome; atMs: number }
+  | { type: 'link.changed'; network: string; host: string; impairment: Impairment; atMs: number }
   | { type: 'script.started'; steps: number; atMs: number }
   | { type: 'script.step'; step: number; atMs: number }
   | { type: 'script.ended'; held: boolean; failure?: StepFailure; atMs: number };

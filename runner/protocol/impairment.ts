@@ -1,56 +1,94 @@
-import { z } from 'zod';
-
-const percent = z.number().min(0).max(100);
-
-/** Longer delays than this only look like a lab that hangs. */
-const longestMs = 10_000;
-
-/**
- * What a link does to the packets that cross it, in each direction (tc-netem(8),
- * tc-tbf(8)). What is absent is not done; an empty object is a perfect link.
- */
-export const impairmentSchema = z
-  .strictObject({
-    lossPercent: percent.optional().describe('So many of a hundred packets are lost'),
-    delayMs: z.number().min(0).max(longestMs).optional().describe('Each packet is so much later'),
-    jitterMs: z.number().min(0).max(longestMs).optional().describe('The delay varies by as much'),
-    duplicatePercent: percent.optional().describe('So many of a hundred packets come twice'),
-    reorderPercent: percent.optional().describe('So many of a hundred packets overtake the delayed ones'),
-    rateKbit: z.int().min(8).max(10_000_000).optional().describe('So many kilobits a second, no more'),
-  })
-  .refine(({ delayMs, jitterMs, reorderPercent }) => (delayMs ?? 0) > 0 || (!jitterMs && !reorderPercent), {
-    error:
-      'expected a delay, "delayMs", beside jitter or reordering: only what is delayed can vary or be overtaken',
-  });
-
-export type Impairment = z.infer<typeof impairmentSchema>;
-
 /** What can be done to packets, as verbs. */
 export const abilities = ['lose', 'limit rate', 'delay', 'jitter', 'duplicate', 'reorder'] as const;
 
 export type Ability = (typeof abilities)[number];
 
-const keys: Record<keyof Impairment, Ability> = {
-  lossPercent: 'lose',
-  rateKbit: 'limit rate',
-  delayMs: 'delay',
-  jitterMs: 'jitter',
-  duplicatePercent: 'duplicate',
-  reorderPercent: 'reorder',
-};
-
-/** What a machine must be able to do for such a link. */
-export function abilitiesFor(impairment: Impairment): Ability[] {
-  const wanted = Object.entries(keys).filter(([key]) => (impairment[key as keyof Impairment] ?? 0) > 0);
-  return wanted.map(([, ability]) => ability);
+/** A quantity of an impairment: what it asks of a machine, and the bounds of its value, in its unit. */
+export interface Measure {
+  ability: Ability;
+  unit: '%' | 'ms' | 'kbit/s';
+  least: number;
+  most: number;
+  whole?: true;
 }
 
-/** What links a machine can make, as a sentence without a final period. */
+/** Longer delays than this only look like a lab that hangs. */
+const longestMs = 10_000;
+
+const percent = { unit: '%', least: 0, most: 100 } as const;
+const time = { unit: 'ms', least: 0, most: longestMs } as const;
+
+/** Every quantity of an impairment. */
+export const measures = {
+  lossPercent: { ability: 'lose', ...percent },
+  rateKbit: { ability: 'limit rate', unit: 'kbit/s', least: 8, most: 10_000_000, whole: true },
+  delayMs: { ability: 'delay', ...time },
+  jitterMs: { ability: 'jitter', ...time },
+  duplicatePercent: { ability: 'duplicate', ...percent },
+  reorderPercent: { ability: 'reorder', ...percent },
+} as const satisfies Record<string, Measure>;
+
+export type Quantity = keyof typeof measures;
+
+export const quantities = Object.keys(measures) as Quantity[];
+
+/**
+ * What a link does to the packets that cross it, in each direction (tc-netem(8),
+ * tc-tbf(8)). What is absent is not done; an empty object is a perfect link.
+ */
+export type Impairment = { [Each in Quantity]?: number | undefined };
+
+/** False for jitter or reordering alone: only what is delayed can vary or be overtaken. */
+export const hasDelayItNeeds = ({ delayMs, jitterMs, reorderPercent }: Impairment) =>
+  (delayMs ?? 0) > 0 || (!jitterMs && !reorderPercent);
+
+/** What a machine must be able to do for such a link. */
+export const abilitiesFor = (impairment: Impairment): Ability[] =>
+  quantities.filter((each) => (impairment[each] ?? 0) > 0).map((each) => measures[each].ability);
+
+const verbs: Record<Ability, string> = {
+  lose: 'lose packets',
+  'limit rate': 'limit the rate',
+  delay: 'delay packets',
+  jitter: 'vary the delay',
+  duplicate: 'duplicate packets',
+  reorder: 'reorder packets',
+};
+
+function listed(some: readonly Ability[], type: 'conjunction' | 'disjunction'): string {
+  const british = new Intl.ListFormat('en-GB', { type });
+  return british.format(some.map((each) => verbs[each]));
+}
+
+/** What of this a machine's links cannot do, and why, without a final period; undefined when they can. */
+export function describeLack(wanted: readonly Ability[], able: readonly Ability[]): string | undefined {
+  const missing = wanted.filter((each) => !able.includes(each));
+  if (missing.length === 0) return undefined;
+  const more = able.length === 0 ? ', and nft and tc are missing' : '';
+  return `cannot ${listed(missing, 'disjunction')}: this kernel has no netem${more}`;
+}
+
+/** What links a machine can make, in words without a final period. */
 export function describeAbilities(able: readonly Ability[]): string {
-  const missing = abilities.filter((each) => !able.includes(each));
-  if (missing.length === 0) return `Labs can ${able.join(', ')} packets`;
-  const cannot = `cannot ${missing.join(', ')}: this kernel has no netem`;
-  return able.length === 0
-    ? `Labs ${cannot}, and nft and tc are missing`
-    : `Labs can ${able.join(', ')}; ${cannot}`;
+  const lack = describeLack(abilities, able);
+  if (able.length === 0) return `Links ${lack}`;
+  const can = `Links can ${listed(able, 'conjunction')}`;
+  return lack === undefined ? can : `${can}. They ${lack}`;
+}
+
+const phrases: [Quantity, (value: number, impairment: Impairment) => string][] = [
+  ['lossPercent', (value) => `loses ${value} %`],
+  ['delayMs', (value, { jitterMs }) => `delays by ${value}${jitterMs ? ` ± ${jitterMs}` : ''} ms`],
+  ['duplicatePercent', (value) => `duplicates ${value} %`],
+  ['reorderPercent', (value) => `reorders ${value} %`],
+  ['rateKbit', (value) => `at most ${value} kbit/s`],
+];
+
+/** What a link does, such as “loses 20 %, at most 512 kbit/s”. */
+export function describeImpairment(impairment: Impairment): string {
+  const said = phrases.flatMap(([quantity, phrase]) => {
+    const value = impairment[quantity] ?? 0;
+    return value > 0 ? [phrase(value, impairment)] : [];
+  });
+  return said.join(', ') || 'perfect';
 }

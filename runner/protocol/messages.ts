@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { RefusalCode } from './errors.ts';
 import type { SessionEvent } from './events.ts';
 import type { HostState } from './host-state.ts';
+import { impairmentSchema } from './impairment-schema.ts';
+import type { LinksState } from './link.ts';
 import type { PacketNews } from './packets.ts';
 import { messageBytes, type Service } from './service.ts';
 
@@ -25,6 +27,16 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('packets.watch'), request, session }),
   z.strictObject({ type: z.literal('packets.leave'), request, session }),
   z.strictObject({ type: z.literal('packets.empty'), request, session }),
+  z.strictObject({
+    type: z.literal('link.set'),
+    request,
+    session,
+    network: name,
+    host: name,
+    impairment: impairmentSchema,
+  }),
+  z.strictObject({ type: z.literal('links.reset'), request, session }),
+  z.strictObject({ type: z.literal('links.state'), request, session }),
   z.strictObject({ type: z.literal('script.start'), request, session, sources: sources.optional() }),
   z.strictObject({ type: z.literal('script.stop'), request, session }),
 ]);
@@ -41,5 +53,6 @@ export type ServerMessage =
   | { type: 'session.closed'; session: string; reason: string }
   | { type: 'host.state'; request: number; state: HostState | null }
   | { type: 'packets.news'; session: string; news: PacketNews }
+  | { type: 'links.state'; request: number; state: LinksState }
   | { type: 'done'; request: number }
   | { type: 'refused'; request?: number; code: RefusalCode; message: string };

@@ -10,9 +10,11 @@ export type Outcome =
   | { kind: 'labClosed' }
   | { kind: 'runnerFault'; message: string };
 
-const mebibytes = (bytes: number) => `${Math.round((bytes / 1_048_576) * 10) / 10} MiB`;
+/** A number of bytes for a reader. */
+export const mebibytes = (bytes: number) => `${Math.round((bytes / 1_048_576) * 10) / 10} MiB`;
 
-const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;
+/** A time for a reader. */
+export const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;
 
 const exited = (code: number) =>
   code === 0 ? 'Finished' : `Ended with exit code ${code}: the program reported a failure`;

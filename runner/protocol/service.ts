@@ -23,11 +23,18 @@ export interface RunLimits {
   inputBytes: number;
 }
 
+/** One thing that holds a program, and how far, in words for the reader. */
+export interface Control {
+  name: string;
+  detail: string;
+}
+
 /** What the runner says of itself when a page connects. */
 export interface Service {
   backend: BackendName;
   /** One sentence: what the backend isolates, or why there is no virtual network. */
   why: string;
+  isolation: Control[];
   limits: RunLimits;
   /** The page counts the runner as lost when nothing came for so long. */
   silenceMs: number;

@@ -12,33 +12,35 @@ const handOver = 3;
 /** How long the last words of a process that failed may take to arrive. */
 const stderrMs = 20;
 
-/** A command that ends up in `agent.cjs`, and the blobs it reads from descriptors 4, 5, … */
+/** A command that ends up in `agent.cjs`. */
 export interface AgentCommand {
   file: string;
   args: string[];
   options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'detached'>;
-  blobs: (string | Buffer)[];
+  /** What it finds at descriptors 4, 5, …: a blob to read, or an open descriptor of the runner. */
+  descriptors: (string | Buffer | number)[];
   /** Turns the wrapper's ending into the program's. */
-  readEnding: (ending: Ending) => Ending;
+  readEnding: (ending: Ending) => Ending | Promise<Ending>;
+  /** Corrects what /proc tells of the sandbox's processes. */
+  correctUsage?: (usage: Usage) => Usage;
   /** Ends the innermost process, after which the ones around it end by themselves; false when there is none. */
   killInner?: (child: ChildProcess, isReady: boolean) => boolean;
   /** Ends what is left when the child is gone. */
   killMore?: (child: ChildProcess) => void;
 }
 
-/** The first descriptor of {@link AgentCommand.blobs}. */
-export const firstBlob = handOver + 1;
+/** The first of {@link AgentCommand.descriptors}. */
+export const firstDescriptor = handOver + 1;
 
 /** Starts the command and waits until the agent waits. @throws SandboxError after `prepareMs` */
 export async function startAgent(command: AgentCommand, prepareMs: number): Promise<Sandbox> {
-  const { file, args, options, blobs } = command;
-  const child = spawn(file, args, {
-    ...options,
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...blobs.map(() => 'pipe' as const)],
-  });
+  const { file, args, options, descriptors } = command;
+  const more = descriptors.map((each) => (typeof each === 'number' ? each : 'pipe'));
+  const child = spawn(file, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...more] });
   const sandbox = new AgentProcess(child, command);
-  for (const [index, blob] of blobs.entries()) {
-    const pipe = child.stdio[firstBlob + index] as Writable;
+  for (const [index, blob] of descriptors.entries()) {
+    if (typeof blob === 'number') continue;
+    const pipe = child.stdio[firstDescriptor + index] as Writable;
     pipe.on('error', () => {});
     pipe.end(blob);
   }
@@ -82,7 +84,7 @@ class AgentProcess implements Sandbox {
     });
   }
 
-  #end(resolve: (ending: Ending) => void, ending: Ending): void {
+  #end(resolve: (ending: Ending | Promise<Ending>) => void, ending: Ending): void {
     this.#gone = true;
     this.#command.killMore?.(this.#child);
     resolve(this.#command.readEnding(ending));
@@ -115,8 +117,9 @@ class AgentProcess implements Sandbox {
     this.#handOver.end(JSON.stringify(image));
   }
 
-  usage(): Promise<Usage | undefined> {
-    return this.#gone ? Promise.resolve(undefined) : processTreeUsage(this.pid);
+  async usage(): Promise<Usage | undefined> {
+    const usage = this.#gone ? undefined : await processTreeUsage(this.pid);
+    return usage && (this.#command.correctUsage?.(usage) ?? usage);
   }
 
   kill(): void {

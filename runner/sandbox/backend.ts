@@ -3,11 +3,11 @@ import type { Lab } from '../labs/lab.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Ability, Impairment } from '../protocol/impairment.ts';
 import type { Crossing } from '../protocol/packets.ts';
-import type { BackendName } from '../protocol/service.ts';
+import type { BackendName, Control } from '../protocol/service.ts';
 import type { ProgramImage } from './image.ts';
 
 /** How a sandbox's process ended, as the operating system tells it. */
-export type Ending = { code: number } | { signal: string };
+export type Ending = { code: number } | { signal: string } | { exhausted: 'memory' };
 
 /** What a sandbox uses, summed over all its processes. */
 export interface Usage {
@@ -63,7 +63,12 @@ export interface LabNetwork extends AsyncDisposable {
   isListening(host: string, port: number): Promise<boolean>;
   /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */
   state(host: string): Promise<HostState | undefined>;
-  /** Replaces what a host's link does to packets; `{}` is a perfect link. @throws SandboxError */
+  /**
+   * Replaces what a host's link does to packets; `{}` is a perfect link.
+   *
+   * @throws Refusal `link-beyond-machine`, in words, when this machine cannot do it
+   * @throws SandboxError
+   */
   setLink(network: string, host: string, impairment: Impairment): Promise<void>;
   /** Puts every link back as the manifest has it. */
   resetLinks(): Promise<void>;
@@ -94,7 +99,12 @@ export interface Capabilities {
 export interface Backend {
   readonly name: BackendName;
   readonly capabilities: Capabilities;
-  /** @throws SandboxError in words when the lab needs what this backend does not have */
+  /** What holds a program here, as it really is on this machine. */
+  readonly isolation: Control[];
+  /**
+   * @throws SandboxError in words when the lab needs what this backend does not have
+   * @throws Refusal `lab-needs-more` when its links need what this machine does not have
+   */
   openNetwork(lab: Lab): Promise<LabNetwork>;
 }
 

@@ -13,6 +13,8 @@ export interface Limits {
   sandbox: SandboxLimits;
   session: SessionLimits;
   admission: AdmissionLimits;
+  spares: SpareLabLimits;
+  nameServer: NameServerLimits;
   bridge: BridgeLimits;
   capture: CaptureLimits;
 }
@@ -32,12 +34,21 @@ export interface SandboxLimits {
   fileBytes: number;
   /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
   files: number;
+  /**
+   * What the kernel may hold for a run (sockets, pipes, page tables) beside what its processes
+   * hold, which the watchdog looks at. A cgroup, where there is one, bounds the two together.
+   */
+  kernelBytes: number;
+  /** Processors that a run may keep busy at once, where there is a cgroup. */
+  processors: number;
   /** How often the watchdog looks at memory, processor time and processes. */
   watchMs: number;
   /** What may be read of a host's tables at once. */
   stateBytes: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
+  /** How long pipes whose last process is gone may take to be read to their end. */
+  drainMs: number;
 }
 
 export interface SessionLimits {
@@ -49,6 +60,8 @@ export interface SessionLimits {
   graceMs: number;
   /** A script's step that does not hold by then has failed. */
   stepMs: number;
+  /** Changes of links that are under way or wait for their turn. */
+  linkChanges: number;
   /** Unacknowledged output after which the programs of a session are paused. */
   windowBytes: number;
   /** Acknowledged output that is kept for a page that comes back. */
@@ -58,11 +71,37 @@ export interface SessionLimits {
 export interface AdmissionLimits {
   /** Open sessions of one runner: as many as its memory holds. */
   sessions: number;
+  /** Of one reader. */
+  sessionsPerReader: number;
   /** Sessions that are being made at the same time. */
   making: number;
   /** Readers' labs that wait for a place, in all. */
   waiting: number;
   waitingPerReader: number;
+}
+
+/** Labs that are made before anyone asks for them. */
+export interface SpareLabLimits {
+  /** In all; 0 makes none. */
+  labs: number;
+  perLab: number;
+  /** Thrown away when nobody took it for so long. */
+  ageMs: number;
+  /** After so long the opening of a lab counts half. */
+  halfLifeMs: number;
+  /** Made only when nobody has waited for anything for so long. */
+  idleMs: number;
+  /** There are none while the machine could give less memory than this. */
+  freeBytes: number;
+}
+
+/** What a lab's name server lets those who ask over TCP take. */
+export interface NameServerLimits {
+  connections: number;
+  /** A connection on which nothing is asked is closed (RFC 7766, section 6.2.3). */
+  idleMs: number;
+  /** Answers that one connection may leave untaken. */
+  untakenBytes: number;
 }
 
 export interface BridgeLimits {
@@ -80,7 +119,7 @@ export interface CaptureLimits {
   /** What is kept of one session's packets until the capture begins anew; the first, not the last. */
   packets: number;
   bytes: number;
-  /** A packet that has not arrived after so long is lost. */
+  /** A packet that has not arrived so long after its links let it is lost. */
   settleMs: number;
   /** How often a page is told what is new. */
   newsMs: number;
@@ -110,23 +149,41 @@ export const defaultLimits: Limits = {
     openFiles: 1024,
     fileBytes: 4 * MiB,
     files: 1024,
+    kernelBytes: 64 * MiB,
+    processors: 1,
     watchMs: 50,
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,
+    drainMs: 500,
   },
   session: {
     idleMs: 10 * minute,
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
     stepMs: 15 * second,
+    linkChanges: 16,
     windowBytes: 256 * KiB,
     transcriptBytes: 1 * MiB,
   },
   admission: {
     sessions: placesFor(totalmem()),
+    sessionsPerReader: Math.ceil(placesFor(totalmem()) / 2),
     making: 2 * availableParallelism(),
     waiting: 256,
     waitingPerReader: 16,
+  },
+  spares: {
+    labs: Math.min(8, Math.floor(placesFor(totalmem()) / 8)),
+    perLab: 4,
+    ageMs: 2 * minute,
+    halfLifeMs: 1 * minute,
+    idleMs: 1 * second,
+    freeBytes: 1 * GiB,
+  },
+  nameServer: {
+    connections: 64,
+    idleMs: 5 * second,
+    untakenBytes: 256 * KiB,
   },
   bridge: {
     sockets: 128,

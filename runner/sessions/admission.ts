@@ -16,26 +16,34 @@ interface Waiting {
 }
 
 /**
- * Lets sessions in: at most so many at a time, and at most so many being made at a time.
- * Who has to wait stands in a queue of their own reader, and readers take turns, so one
- * reader's fifty labs do not stand in another's way.
+ * Lets sessions in: at most so many at a time, of one reader and in all, and at most so many
+ * being made at a time. Who has to wait stands in a queue of their own reader, and readers
+ * take turns, so one reader's fifty labs do not stand in another's way.
  */
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #onFull: () => void;
   /** In the order of their turns. */
   readonly #queues = new Map<object, Waiting[]>();
+  readonly #held = new Map<object, number>();
   #places = 0;
   #making = 0;
 
-  /** `onFull` is called when someone waits for a place that somebody else has. */
+  /** `onFull` is called when someone waits for a place that has to be left first. */
   constructor(limits: AdmissionLimits, onFull: () => void) {
     this.#limits = limits;
     this.#onFull = onFull;
   }
 
-  get isWaiting(): boolean {
-    return this.#queues.size > 0;
+  /** Whether someone who waits could be let in if this reader left a place. */
+  isWaitedFor(reader: object): boolean {
+    if (this.#queues.has(reader) && this.#hasShare(reader)) return true;
+    return this.free <= 0 && [...this.#queues.keys()].some((waiting) => !this.#hasShare(waiting));
+  }
+
+  /** How many more sessions could be let in. */
+  get free(): number {
+    return this.#limits.sessions - this.#places;
   }
 
   /** Waits for a place. @throws Refusal `busy` when too many wait already */
@@ -59,27 +67,43 @@ export class Admission {
 
   #admit(): void {
     while (this.#places < this.#limits.sessions && this.#making < this.#limits.making) {
-      const next = this.#takeNext();
-      if (!next) break;
+      const reader = [...this.#queues.keys()].find((waiting) => !this.#hasShare(waiting));
+      if (!reader) break;
       this.#places += 1;
       this.#making += 1;
-      next.admit(this.#place());
+      this.#held.set(reader, this.#heldBy(reader) + 1);
+      this.#takeNext(reader)?.admit(this.#place(reader));
     }
     this.#tellPositions();
-    if (this.isWaiting && this.#places >= this.#limits.sessions) this.#onFull();
+    const isStuck = [...this.#queues.keys()].some((waiting) => this.free <= 0 || this.#hasShare(waiting));
+    if (isStuck) this.#onFull();
   }
 
-  /** The first of the reader whose turn it is; that reader's next turn comes last. */
-  #takeNext(): Waiting | undefined {
-    const [turn] = this.#queues;
-    if (!turn) return undefined;
-    const [reader, [first, ...rest]] = turn;
+  #heldBy(reader: object): number {
+    return this.#held.get(reader) ?? 0;
+  }
+
+  /** Whether a reader has as many places as one may have. */
+  #hasShare(reader: object): boolean {
+    return this.#heldBy(reader) >= this.#limits.sessionsPerReader;
+  }
+
+  /** What this reader asked for first; the reader's next turn comes last. */
+  #takeNext(reader: object): Waiting | undefined {
+    const [first, ...rest] = this.#queues.get(reader) ?? [];
     this.#queues.delete(reader);
     if (rest.length > 0) this.#queues.set(reader, rest);
     return first;
   }
 
-  #place(): Place {
+  #giveBack(reader: object): void {
+    this.#places -= 1;
+    const held = this.#heldBy(reader) - 1;
+    if (held > 0) this.#held.set(reader, held);
+    else this.#held.delete(reader);
+  }
+
+  #place(reader: object): Place {
     let isMade = false;
     let isLeft = false;
     const made = () => {
@@ -91,7 +115,7 @@ export class Admission {
     const leave = () => {
       if (isLeft) return;
       isLeft = true;
-      this.#places -= 1;
+      this.#giveBack(reader);
       made();
       this.#admit();
     };
@@ -108,7 +132,10 @@ export class Admission {
 
   /** Everyone who waits, in the order in which they will be admitted. */
   #inTurn(): Waiting[] {
-    const queues = [...this.#queues.values()];
+    const shareLast = [...this.#queues].toSorted(
+      ([a], [b]) => Number(this.#hasShare(a)) - Number(this.#hasShare(b)),
+    );
+    const queues = shareLast.map(([, queue]) => queue);
     const rounds = Math.max(0, ...queues.map((queue) => queue.length));
     return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
   }

@@ -16,9 +16,6 @@ export interface RunSink {
   isFull(): boolean;
 }
 
-/** After the last process is gone its pipes hold what is left to read; no longer than this. */
-const drainMs = 500;
-
 /** One process of one program: its output, its limits, its one outcome. */
 export class Run {
   readonly number: number;
@@ -96,7 +93,7 @@ export class Run {
     const ending = await this.#watched();
     await this.#drain(drained);
     this.#inputOpen = false;
-    return this.#reason ?? outcomeOf(ending);
+    return this.#reason ?? outcomeOf(ending, this.#limits);
   }
 
   async #watched(): Promise<Ending> {
@@ -106,6 +103,7 @@ export class Run {
 
   /** Waits for the end of both streams; a full sink may take its time, a stuck pipe may not. */
   async #drain(drained: Promise<unknown>): Promise<void> {
+    const { drainMs } = this.#limits.sandbox;
     const done = new AbortController();
     const waiting = drained.then(() => done.abort());
     while (!done.signal.aborted) {
@@ -147,5 +145,9 @@ export class Run {
   }
 }
 
-const outcomeOf = (ending: Ending): Outcome =>
-  'code' in ending ? { kind: 'exited', code: ending.code } : { kind: 'signalled', signal: ending.signal };
+function outcomeOf(ending: Ending, { run }: Limits): Outcome {
+  if ('exhausted' in ending) return { kind: 'memoryLimit', limitBytes: run.memoryBytes };
+  return 'code' in ending
+    ? { kind: 'exited', code: ending.code }
+    : { kind: 'signalled', signal: ending.signal };
+}

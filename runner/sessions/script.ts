@@ -5,6 +5,7 @@ import type { Step, Until } from '../labs/manifest.ts';
 import type { SessionEvent, StepFailure } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
+import type { LinkEnds } from '../protocol/link.ts';
 import { awaitTable, type Expectation } from './expectation.ts';
 import type { Run } from './run.ts';
 import { StepError, WatchedRun } from './watched-run.ts';
@@ -29,7 +30,7 @@ export interface Driven {
   stopAll(): Promise<void>;
   type(host: string, text: string): void;
   closeInput(host: string): void;
-  setLink(link: { network: string; host: string }, impairment: Impairment): Promise<void>;
+  setLink(ends: LinkEnds, impairment: Impairment): Promise<void>;
 }
 
 /** What a script needs beside that. */

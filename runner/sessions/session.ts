@@ -1,13 +1,15 @@
-import type { Lab } from '../labs/lab.ts';
+import { hostsWithProgram, type Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
+import type { LinkEnds, LinksState } from '../protocol/link.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
+import { Links } from './links.ts';
 import { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
@@ -26,6 +28,7 @@ export class Session implements AsyncDisposable {
   readonly #limits: Limits;
   readonly #images: Images;
   readonly #workshop: Workshop;
+  readonly #links: Links;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
   readonly #waiting = new Map<string, Promise<Sandbox>>();
@@ -65,8 +68,10 @@ export class Session implements AsyncDisposable {
     this.#packets = new PacketLog(limits.capture);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
-    const withProgram = [...lab.hosts.values()].filter(({ program }) => program !== undefined);
-    this.prepared = Promise.allSettled(withProgram.map(({ name }) => this.#prepare(name)));
+    this.#links = new Links(lab, network, limits.session, (link) =>
+      this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),
+    );
+    this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#prepare(name)));
   }
 
   /** When the session was opened, in microseconds since 1970. */
@@ -141,11 +146,22 @@ export class Session implements AsyncDisposable {
   /**
    * Replaces what a link does to packets, until the next change or the next script.
    *
-   * @throws SandboxError when there is no such link, or the machine cannot do it
+   * @throws Refusal `link-unknown`, `link-beyond-machine`, `links-busy`, `reader-behind`
+   * @throws SandboxError
    */
-  async setLink({ network, host }: { network: string; host: string }, impairment: Impairment): Promise<void> {
-    this.#checkHost(host);
-    await this.#network.setLink(network, host, impairment);
+  async setLink(ends: LinkEnds, impairment: Impairment): Promise<void> {
+    this.#checkReader();
+    await this.#links.set(ends, impairment);
+  }
+
+  /** Puts every link back as the manifest has it. @throws Refusal `links-busy`, `reader-behind` */
+  async resetLinks(): Promise<void> {
+    this.#checkReader();
+    await this.#links.reset();
+  }
+
+  linksState(): Promise<LinksState> {
+    return this.#links.state();
   }
 
   /**
@@ -166,7 +182,7 @@ export class Session implements AsyncDisposable {
   async #performUntil(sources: Sources, signal: AbortSignal): Promise<ScriptResult> {
     try {
       await this.stopAll();
-      await this.#network.resetLinks();
+      await this.#links.reset();
       if (this.#runCount > 0) this.emptyPackets();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,

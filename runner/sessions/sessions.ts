@@ -6,6 +6,7 @@ import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { Admission, type Place } from './admission.ts';
 import { Session } from './session.ts';
+import { SpareLabs } from './spare-labs.ts';
 import { Workshop } from './workshop.ts';
 
 /** Whoever a session belongs to at the moment: one page's socket. */
@@ -30,7 +31,7 @@ const newId = () => randomBytes(16).toString('hex');
 /** All sessions of a runner: who may open one, how long it is kept, and its end. */
 export class Sessions implements AsyncDisposable {
   readonly #labs: Map<string, Lab>;
-  readonly #backend: Backend;
+  readonly #backend: SpareLabs;
   readonly #limits: Limits;
   readonly #images = new Images();
   readonly #workshop = new Workshop();
@@ -41,9 +42,9 @@ export class Sessions implements AsyncDisposable {
 
   constructor(labs: Map<string, Lab>, backend: Backend, limits: Limits) {
     this.#labs = labs;
-    this.#backend = backend;
     this.#limits = limits;
     this.#admission = new Admission(limits.admission, () => this.#makeRoom());
+    this.#backend = new SpareLabs(backend, limits.spares, this.#workshop, () => this.#admission.free);
   }
 
   /**
@@ -131,16 +132,18 @@ export class Sessions implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#roomTimer);
+    const spares = this.#backend[Symbol.asyncDispose]();
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)));
-    await Promise.all(this.#closing);
+    await Promise.all([...this.#closing, spares]);
   }
 
   /** While someone waits, the session that was left alone longest gives up its place. */
   #makeRoom(): void {
     clearTimeout(this.#roomTimer);
-    if (!this.#admission.isWaiting) return;
+    const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner));
+    if (wanted.length === 0) return;
     const { idleWhenFullMs } = this.#limits.session;
-    const idle = [...this.#open].filter(([, { session }]) => !session.isBusy);
+    const idle = wanted.filter(([, { session }]) => !session.isBusy);
     const [oldest] = idle.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
     const dueMs = oldest ? oldest[1].usedAt + idleWhenFullMs - performance.now() : idleWhenFullMs;
     if (oldest && dueMs <= 0) this.#end(oldest[0], 'another reader needed the room');

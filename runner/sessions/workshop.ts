@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /**
  * Decides when a waiting process is made. What a reader waits for is made at once; what
  * is only made ready for the next run waits until nobody waits, one at a time.
  */
 export class Workshop {
   #urgent = 0;
+  #urgentUntil = Number.NEGATIVE_INFINITY;
   #quiet: PromiseWithResolvers<void> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -14,6 +17,7 @@ export class Workshop {
       return await make();
     } finally {
       this.#urgent -= 1;
+      this.#urgentUntil = performance.now();
       if (this.#urgent === 0) this.#quiet?.resolve();
     }
   }
@@ -24,6 +28,16 @@ export class Workshop {
       while (this.#urgent > 0) await this.#whenQuiet();
       if (isWanted()) await make().catch(() => {});
     });
+  }
+
+  /** Settles once nobody has waited for anything for so long. @throws AbortError at the signal */
+  async whenIdle(idleMs: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const leftMs = this.#urgent > 0 ? idleMs : this.#urgentUntil + idleMs - performance.now();
+      if (leftMs <= 0) return;
+      await pause(leftMs, undefined, { signal });
+    }
   }
 
   #whenQuiet(): Promise<void> {

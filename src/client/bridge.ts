@@ -11,7 +11,10 @@ type WithoutRequest<Message> = Message extends Asking ? Omit<Message, 'request'>
 export type Ask = WithoutRequest<Asking>;
 
 /** What the runner answers when it does not refuse. */
-export type Answer = Extract<ServerMessage, { type: 'session.opened' | 'host.state' | 'done' }>;
+export type Answer = Extract<
+  ServerMessage,
+  { type: 'session.opened' | 'host.state' | 'links.state' | 'done' }
+>;
 type SessionMessage = Extract<
   ServerMessage,
   { session: string; type: 'session.event' | 'session.closed' | 'packets.news' }

@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import type { HostState } from '../../runner/protocol/host-state.ts';
+import type { LinksState } from '../../runner/protocol/link.ts';
 import type { Service } from '../../runner/protocol/service.ts';
 import type { Answer, Ask, Bridge, Participant } from './bridge.ts';
 import { BridgeError } from './bridge-error.ts';
@@ -82,6 +83,13 @@ export class LabSession implements Participant {
   async state(host: string): Promise<HostState | undefined> {
     const answer = await this.ask({ type: 'host.state', host });
     return answer.type === 'host.state' ? (answer.state ?? undefined) : undefined;
+  }
+
+  /** What the lab's links do, and what this machine could make of them. @throws BridgeError */
+  async links(): Promise<LinksState> {
+    const answer = await this.ask({ type: 'links.state' });
+    if (answer.type === 'links.state') return answer.state;
+    throw new Error(`Cannot read the links: expected links.state, received ${answer.type}`);
   }
 
   /** Closes the session on the runner, and all that runs in it. */

@@ -1,8 +1,8 @@
 import type { OutputStream } from '../../runner/protocol/events.ts';
 import { hasEscape, styleAfter } from './escape-codes.ts';
 
-/** Who speaks in a lane: the program on one of its streams, or the reader who types. */
-export type Voice = OutputStream | 'input';
+/** Who speaks in a lane: the program on one of its streams, the reader who types, or a link that changes. */
+export type Voice = OutputStream | 'input' | 'link';
 
 /** A run shows its first and its last lines; what lies between is counted, not kept. */
 export const headLines = 200;
@@ -40,7 +40,7 @@ export class LineBuffer {
   #count = 0;
   #open: Line | undefined;
   #returned = false;
-  #style: Record<Voice, string> = { stdout: '', stderr: '', input: '' };
+  #style: Record<Voice, string> = { stdout: '', stderr: '', input: '', link: '' };
 
   /** All lines so far, shown or not. */
   get count(): number {
@@ -57,7 +57,7 @@ export class LineBuffer {
     return this.#count - this.head.length - Math.min(this.#tail.length, tailLines);
   }
 
-  /** Takes a piece of output or of typed input, cut anywhere. */
+  /** Takes a piece of output or of typed input, cut anywhere; of a link, a whole line. */
   write(voice: Voice, text: string): void {
     for (let from = 0; from < text.length; ) {
       const newline = text.indexOf('\n', from);
@@ -82,7 +82,8 @@ export class LineBuffer {
 
   #lineFor(voice: Voice): Line {
     const open = this.#open;
-    if (open && (voice === 'input' || open.voice === 'input' || open.voice === voice)) return open;
+    const continues = voice === 'input' || open?.voice === 'input' || open?.voice === voice;
+    if (open && continues && voice !== 'link') return open;
     if (open) this.#endLine();
     this.#count += 1;
     const line = { id: this.#count, voice, segments: [], openingStyle: this.#style[voice], version: 0 };

@@ -11,7 +11,8 @@ import { labOf } from '../support/temporary-lab.ts';
 const hurried = {
   ...defaultLimits,
   session: { ...defaultLimits.session, graceMs: 700 },
-  bridge: { ...defaultLimits.bridge, patienceMs: 400, heartbeatMs: 100, silenceMs: 400 },
+  bridge: { ...defaultLimits.bridge, patienceMs: 400, heartbeatMs: 100, silenceMs: 1000 },
+  spares: { ...defaultLimits.spares, labs: 0 },
 };
 
 const echo = "console.log('ready'); process.stdin.on('data', (d) => console.log(`got ${String(d).trim()}`));";
@@ -29,7 +30,12 @@ describe('the bridge', () => {
   test('welcomes a page with the service and its limits, and beats', async () => {
     const page = await bridge.page();
     expect(await page.next(({ type }) => type === 'welcome')).toMatchObject({
-      service: { backend: 'plain', limits: hurried.run, silenceMs: 400 },
+      service: {
+        backend: 'plain',
+        isolation: expect.arrayContaining([{ name: 'Isolation', detail: 'none: programs run as you' }]),
+        limits: hurried.run,
+        silenceMs: hurried.bridge.silenceMs,
+      },
     });
     await page.next(({ type }) => type === 'heartbeat');
     page.socket.close();
@@ -252,7 +258,7 @@ describe('the bridge', () => {
     const closed = page.closed();
     const raw = (page.socket as unknown as { _socket: import('node:net').Socket })._socket;
     raw.pause();
-    await pause(1200);
+    await pause(2 * hurried.bridge.silenceMs);
     raw.resume();
     expect(await closed).toBe(1006);
   });
@@ -272,10 +278,11 @@ describe('the bridge', () => {
       admission: { ...hurried.admission, sessions: 2, waitingPerReader: 1 },
     };
     await using small = await startBridge([labOf({ server: echo })], await backendNamed('plain'), limits);
-    const [one, two] = await Promise.all([small.page(), small.page()]);
+    const one = await small.page();
     const busy = await one.open('test-lab');
     await one.ask({ type: 'run.start', session: busy, host: 'server' });
     await one.open('test-lab');
+    const two = await small.page();
     const third = two.open('test-lab');
     expect(await two.next(({ type }) => type === 'session.waiting')).toMatchObject({ before: 0 });
     expect(await two.ask({ type: 'session.open', lab: 'test-lab' })).toMatchObject({ code: 'busy' });

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import { startWirebook, wirebook } from '../support/command.ts';
+import { wirebookAsOrdinaryUser } from '../support/ordinary-user.ts';
 
 const jsonLines = (text: string) =>
   text
@@ -39,6 +40,12 @@ describe('wirebook run', () => {
 });
 
 describe('wirebook check', () => {
+  test('from an ordinary account a lab with a router, two networks and a lossy link is the same', async () => {
+    const { code, stdout, stderr } = await wirebookAsOrdinaryUser('check', 'lossy-path', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({ lab: 'lossy-path', same: true, backend: 'netns' });
+  });
+
   test('--json says that a lab is the same', async () => {
     const { code, stdout } = await wirebook('check', 'tcp-greet', '--json', '--backend', 'netns');
     expect(code).toBe(0);
@@ -53,8 +60,12 @@ describe('wirebook doctor', () => {
     expect(code).toBe(0);
     expect(diagnosis.backend).toBe('netns');
     expect(diagnosis.findings.map(({ name }: { name: string }) => name)).toEqual(
-      expect.arrayContaining(['Node', 'bwrap', 'a virtual host']),
+      expect.arrayContaining(['Node', 'bwrap', 'cgroup v2', 'a virtual host']),
     );
+    expect(diagnosis.isolation).toContainEqual({
+      name: 'System calls',
+      detail: expect.stringContaining('filtered'),
+    });
   });
 });
 
@@ -101,6 +112,7 @@ describe('a wrong command line ends with 2 and says what was expected', () => {
     [['sreve'], "unknown command 'sreve'"],
     [['serve', '--port', '70000'], 'from 0 to 65535, received “70000”'],
     [['serve', '--port', 'x'], 'received “x”'],
+    [['serve', '--spare-labs', '-1'], 'expected a number from 0 to 9999, received “-1”'],
     [['serve', '--origin', 'course.example'], 'received “course.example”'],
     [['serve', '--host', '0.0.0.0', '--backend', 'plain'], 'expected a loopback address'],
   ])('%j', async (args, words) => {

@@ -6,6 +6,7 @@ import type { Service } from '../../runner/protocol/service.ts';
 export const service: Service = {
   backend: 'netns',
   why: 'Every host is a network namespace.',
+  isolation: [{ name: 'Memory', detail: '256 MiB' }],
   limits: {
     wallMs: 60_000,
     processorMs: 10_000,

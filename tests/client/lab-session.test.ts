@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
+import type { LinksState } from '../../runner/protocol/link.ts';
 import type { ServerMessage } from '../../runner/protocol/messages.ts';
 import type { PacketNews } from '../../runner/protocol/packets.ts';
 import { Bridge } from '../../src/client/bridge.ts';
@@ -97,6 +98,21 @@ describe('opening', () => {
     expect(await both).toEqual([id, id]);
     await session.ready();
     expect(runner.count('session.open')).toBe(1);
+  });
+
+  test('whoever asks about links opens the lab, and is told of them', async () => {
+    const { session } = sessionOf();
+    const asking = session.links();
+    await settle();
+    runner.say({ type: 'session.opened', request: 1, session: id });
+    await settle();
+    const { request } = runner.last('links.state');
+    const state: LinksState = {
+      able: ['lose'],
+      links: [{ network: 'lan', host: 'client', impairment: { lossPercent: 1 }, atFirst: {} }],
+    };
+    runner.say({ type: 'links.state', request, state });
+    expect(await asking).toEqual(state);
   });
 
   test('labs of one page share one connection', async () => {

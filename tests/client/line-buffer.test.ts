@@ -7,11 +7,12 @@ import {
   lineText,
   tailCharacters,
   tailLines,
+  type Voice,
 } from '../../src/client/line-buffer.ts';
 
 const textsOf = (buffer: LineBuffer) => [...buffer.head, ...buffer.tail].map(lineText);
 
-function written(...pieces: [voice: 'stdout' | 'stderr' | 'input', text: string][]): LineBuffer {
+function written(...pieces: [voice: Voice, text: string][]): LineBuffer {
   const buffer = new LineBuffer();
   for (const [voice, text] of pieces) buffer.write(voice, text);
   return buffer;
@@ -32,6 +33,16 @@ describe('lines', () => {
 
   test('keep empty lines, and begin none after the last newline', () => {
     expect(textsOf(written(['stdout', 'a\n\nb\n']))).toEqual(['a', '', 'b']);
+  });
+
+  test('of a link are whole, whoever spoke before', () => {
+    const buffer = written(['stdout', 'Name: '], ['input', 'A'], ['link', 'Link\n'], ['stdout', 'b\n']);
+    const lines = buffer.head.map((line) => [line.voice, lineText(line)]);
+    expect(lines).toEqual([
+      ['stdout', 'Name: A'],
+      ['link', 'Link'],
+      ['stdout', 'b'],
+    ]);
   });
 
   test('grow while they have no newline', () => {

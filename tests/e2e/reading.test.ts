@@ -55,6 +55,7 @@ test('without a runner Run says how to start one', async () => {
   const lab = page.locator('section.lab').first();
   await lab.locator('button.run-all').click();
   await lab.getByText('npm ci && npm start').first().waitFor();
+  expect(await lab.locator('.lab-links').isVisible()).toBe(false);
   await context.close();
 });
 

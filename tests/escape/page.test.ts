@@ -6,6 +6,7 @@ const tests = join(import.meta.dirname, '..');
 
 const gate = 'bridge/gate.test.ts';
 const connection = 'bridge/connection.test.ts';
+const crowd = 'escape/crowd.test.ts';
 
 /** The attacks that come from a page, where the promise against each is kept, and under which name. */
 const kept: [number: number, attack: string, file: string, name: string][] = [
@@ -41,18 +42,8 @@ const kept: [number: number, attack: string, file: string, name: string][] = [
   ],
   [45, 'a page that leaves', connection, 'what a page leaves behind is gone within a second'],
   [45, 'a runner that is killed', 'cli/killed.test.ts', 'leaves nothing after a second'],
-  [
-    46,
-    'too many at once',
-    'sessions/admission.test.ts',
-    'refuses with “busy” when too many wait, of one reader or of all',
-  ],
-  [
-    46,
-    'one reader’s many',
-    'sessions/admission.test.ts',
-    'readers take turns: one reader’s many do not stand in another’s way',
-  ],
+  [46, 'too many at once', crowd, '46: two hundred runs at once are all served'],
+  [46, 'one reader’s many', crowd, '46: one student’s fifty labs that never end leave the others their turn'],
   [47, 'another site', gate, 'another site can neither post nor fetch'],
 ];
 

@@ -40,3 +40,18 @@ test('addresses matter on netns, and are one to plain', () => {
   expect(text(here)).not.toBe(text(loopback));
   expect(text(here, ['netns', 'plain'])).toBe(text(loopback, ['netns', 'plain']));
 });
+
+test('what a link did matters, on its host; a lab that changes none says nothing of links', () => {
+  const lossy = (host: string, lossPercent: number): SessionEvent => ({
+    type: 'link.changed',
+    network: 'lan',
+    host,
+    impairment: { lossPercent },
+    atMs: 1,
+  });
+  expect(text([lossy('client', 20)])).toContain('── client\nlinks:\n  Link to lan: loses 20 %');
+  expect(text([lossy('client', 20)])).not.toBe(text([lossy('client', 30)]));
+  expect(text([lossy('client', 20)])).not.toBe(text([lossy('server', 20)]));
+  expect(text([lossy('client', 20), lossy('client', 0)])).not.toBe(text([lossy('client', 20)]));
+  expect(text(printed('client', 1, 'a\n'))).not.toContain('links');
+});

@@ -3,8 +3,10 @@ import {
   abilities,
   abilitiesFor,
   describeAbilities,
-  impairmentSchema,
+  describeImpairment,
+  describeLack,
 } from '../../runner/protocol/impairment.ts';
+import { impairmentSchema } from '../../runner/protocol/impairment-schema.ts';
 
 test('says what a machine must be able to do for a link', () => {
   expect(abilitiesFor({})).toEqual([]);
@@ -14,12 +16,28 @@ test('says what a machine must be able to do for a link', () => {
 
 test('tells in words what a machine can and cannot do', () => {
   expect(describeAbilities(abilities)).toBe(
-    'Labs can lose, limit rate, delay, jitter, duplicate, reorder packets',
+    'Links can lose packets, limit the rate, delay packets, vary the delay, duplicate packets and reorder packets',
   );
   expect(describeAbilities(['lose', 'limit rate'])).toBe(
-    'Labs can lose, limit rate; cannot delay, jitter, duplicate, reorder: this kernel has no netem',
+    'Links can lose packets and limit the rate. They cannot delay packets, vary the delay, duplicate packets or reorder packets: this kernel has no netem',
   );
-  expect(describeAbilities([])).toMatch(/^Labs cannot lose, /);
+  expect(describeAbilities([])).toMatch(/^Links cannot lose packets, .*, and nft and tc are missing$/);
+});
+
+test('says what a machine lacks for a link, and nothing when it lacks nothing', () => {
+  expect(describeLack(['lose', 'delay'], ['lose'])).toBe('cannot delay packets: this kernel has no netem');
+  expect(describeLack(['lose'], ['lose'])).toBeUndefined();
+  expect(describeLack([], [])).toBeUndefined();
+});
+
+test.each([
+  [{}, 'perfect'],
+  [{ lossPercent: 0 }, 'perfect'],
+  [{ lossPercent: 20, rateKbit: 512 }, 'loses 20 %, at most 512 kbit/s'],
+  [{ delayMs: 40, jitterMs: 5, reorderPercent: 1 }, 'delays by 40 ± 5 ms, reorders 1 %'],
+  [{ delayMs: 40, duplicatePercent: 0.5 }, 'delays by 40 ms, duplicates 0.5 %'],
+])('tells in words what a link does: %j', (impairment, words) => {
+  expect(describeImpairment(impairment)).toBe(words);
 });
 
 test.each([
@@ -28,6 +46,7 @@ test.each([
   { lossPercent: Number.NaN },
   { delayMs: 10_001 },
   { rateKbit: 0 },
+  { rateKbit: 64.5 },
   { jitterMs: 5 },
   { reorderPercent: 5 },
   { loss: 20 },

@@ -141,7 +141,8 @@ describe.each(backendsHere)('the %s backend', (name) => {
 
   test('tells what a program uses', async () => {
     const lab = labOf({
-      server: "Buffer.alloc(64 << 20, 1); console.log('full'); setInterval(() => {}, 9);",
+      server:
+        "const held = Buffer.alloc(64 << 20, 1); console.log('full'); setInterval(() => held.length, 9);",
       client: quiet,
     });
     await using network = await backend.openNetwork(lab);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Admission, type Place } from '../../runner/sessions/admission.ts';
 
-const limits = { sessions: 2, making: 2, waiting: 6, waitingPerReader: 3 };
+const limits = { sessions: 2, sessionsPerReader: 2, making: 2, waiting: 6, waitingPerReader: 3 };
 const quiet = () => {};
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -95,4 +95,27 @@ test('says that it is full when someone waits for another’s place', async () =
   void enter({}, 'b');
   await settle();
   expect(full).toBeGreaterThan(0);
+});
+
+test('a reader who has a whole share waits for a place of their own, and others pass', async () => {
+  let full = 0;
+  const admission = new Admission({ ...limits, sessions: 3, making: 9 }, () => (full += 1));
+  const { admitted, places, enter } = entrance(admission);
+  const [greedy, modest] = [{}, {}];
+  const told: number[] = [];
+  for (const name of ['g1', 'g2']) void enter(greedy, name);
+  await settle();
+  expect(full).toBe(0);
+  void enter(greedy, 'g3', (before) => told.push(before));
+  expect([admission.isWaitedFor(greedy), admission.isWaitedFor(modest)]).toEqual([true, false]);
+  expect(full).toBe(1);
+  void enter(modest, 'm1');
+  void enter(modest, 'm2');
+  await settle();
+  expect(admitted).toEqual(['g1', 'g2', 'm1']);
+  expect(admission.isWaitedFor(modest)).toBe(true);
+  expect(told).toEqual([0, 1]);
+  places[0]?.leave();
+  await settle();
+  expect(admitted).toEqual(['g1', 'g2', 'm1', 'g3']);
 });

@@ -57,3 +57,22 @@ test('a failure stops neither the urgent nor the spare', async () => {
   expect(log).toEqual(['last']);
   last.finish();
 });
+
+test('it is idle once nobody has waited for a while, and says so to nobody who has left', async () => {
+  const workshop = new Workshop();
+  const log: string[] = [];
+  const leaving = new AbortController();
+  const urgent = work(log, 'urgent');
+  const done = workshop.now(urgent.make);
+  const idle = workshop.whenIdle(30, new AbortController().signal).then(() => log.push('idle'));
+  const left = workshop.whenIdle(30, leaving.signal);
+  await pause(100);
+  leaving.abort();
+  await expect(left).rejects.toThrow();
+  expect(log).toEqual(['urgent']);
+  urgent.finish();
+  await done;
+  const endedAt = performance.now();
+  await idle;
+  expect(performance.now() - endedAt).toBeGreaterThan(25);
+});

@@ -1,14 +1,5 @@
 import { type StdioOptions, spawn } from 'node:child_process';
-import {
-  closeSync,
-  globSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-} from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath, pid as ownPid } from 'node:process';
@@ -20,6 +11,7 @@ import { expect } from 'vitest';
 import type { Outcome } from '../../runner/protocol/outcomes.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
 import { defaultLimits, type Limits } from '../../runner/sandbox/limits.ts';
+import { findTree } from '../../runner/sandbox/netns/cgroup/tree.ts';
 import { backendNamed } from './backends.ts';
 import { ownDescendants } from './processes.ts';
 import { openSession, outcomeOf, printedBy } from './sessions.ts';
@@ -145,7 +137,12 @@ const temporaryFiles = () =>
 
 const ownerOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.uid;
 
-const controlGroups = () => globSync('/sys/fs/cgroup/{*,*/*}/wirebook*');
+/** The cgroups of this process's labs; others may have theirs beside them. */
+function controlGroups(): string[] {
+  const search = findTree();
+  const names = 'tree' in search ? readdirSync(search.tree.folder) : [];
+  return names.filter((name) => name.startsWith(`wirebook-lab-${ownPid}-`));
+}
 
 /** How often the processes of an attack are looked at, so that an orphan is known again. */
 const lookMs = 50;

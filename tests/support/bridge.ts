@@ -27,6 +27,7 @@ export async function startBridge(labs: Lab[], backend: Backend, limits: Limits 
   const service = {
     backend: backend.name,
     why: 'a test',
+    isolation: backend.isolation,
     limits: limits.run,
     silenceMs: limits.bridge.silenceMs,
   };

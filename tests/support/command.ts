@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-const root = join(import.meta.dirname, '../..');
+/** The checkout. */
+export const root = join(import.meta.dirname, '../..');
 
 /** What a command printed and how it ended. */
 export interface Ended {
@@ -17,8 +19,10 @@ export const startWirebook = (...args: string[]) =>
   spawn(execPath, [join(root, 'bin/wirebook.mjs'), ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
 
 /** Runs `wirebook` to its end. */
-export async function wirebook(...args: string[]): Promise<Ended> {
-  const child = startWirebook(...args);
+export const wirebook = (...args: string[]): Promise<Ended> => endOf(startWirebook(...args));
+
+/** Waits for the end of a command. */
+export async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });

@@ -9,18 +9,22 @@ const readOr = <T>(read: () => T, otherwise: T): T => {
   }
 };
 
-const parentOf = (pid: string) =>
+const parentOf = (pid: number) =>
   Number(
     readOr(() => readFileSync(`/proc/${pid}/stat`, 'latin1'), '')
       .split(') ')[1]
       ?.split(' ')[1] ?? 0,
   );
 
-const allPids = () => readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+/** The processes of the machine. */
+export const allPids = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
 
 /** Every living descendant of a process, zombies included. */
 export function descendantsOf(root: number): number[] {
-  const pids = allPids().map((pid) => ({ pid: Number(pid), parent: parentOf(pid) }));
+  const pids = allPids().map((pid) => ({ pid, parent: parentOf(pid) }));
   const found = new Set([root]);
   for (let size = 0; size !== found.size; ) {
     size = found.size;
@@ -33,8 +37,8 @@ export function descendantsOf(root: number): number[] {
 /** The descendants of this test's process. */
 export const ownDescendants = () => descendantsOf(ownPid);
 
-/** The network namespaces in which the processes live; all processes of the machine by default. */
-export const networkNamespaces = (pids: number[] = allPids().map(Number)) =>
+/** The network namespaces in which the processes live. */
+export const networkNamespaces = (pids: number[]) =>
   new Set(pids.map((pid) => readOr(() => readlinkSync(`/proc/${pid}/ns/net`), '')).filter(Boolean));
 
 /**

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
-import { type AgentCommand, firstBlob } from '../agent-process.ts';
-import type { Ending } from '../backend.ts';
+import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
+import { type ControlGroup, enterBy } from './cgroup/control-group.ts';
 import { enterHost } from './enter.ts';
 import { asUnprivileged } from './identity.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
+import { readEnding } from './read-ending.ts';
 import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
@@ -29,22 +30,26 @@ export function hostCommand(
   holderPid: number,
   runtime: Runtime,
   limits: Limits,
+  group?: ControlGroup,
 ): AgentCommand {
   const files = etcFiles(lab, host);
-  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files))];
+  const before = group ? [group.entrance] : [];
+  const first = firstDescriptor + before.length;
+  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files), first)];
   return {
     file: 'nsenter',
     args: [
       ...enterHost(holderPid, host),
-      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits), 'sh'],
+      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits, group !== undefined), 'sh'],
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
-      String(firstBlob),
+      String(first),
       ...program(limits),
     ],
     options: { env: {}, cwd: '/', ...asUnprivileged() },
-    blobs: [
+    descriptors: [
+      ...before,
       nulSeparated(options),
       agent,
       systemCallFilter({ rawSockets: host.rawSockets }),
@@ -52,8 +57,20 @@ export function hostCommand(
     ],
     readEnding,
     killInner,
+    ...(group && heldBy(group)),
   };
 }
+
+/** What changes when the kernel counts and bounds the sandbox as one. */
+const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correctUsage'> => ({
+  readEnding: async (ending) => {
+    const exhausted = group.ranOutOfMemory();
+    // What could not be removed goes with the lab.
+    await group.remove().catch(() => {});
+    return exhausted ? { exhausted: 'memory' } : readEnding(ending);
+  },
+  correctUsage: (usage) => ({ ...usage, processorMs: group.processorMs() }),
+});
 
 /** A folder of the holder's, over which each sandbox mounts its own. */
 const room = '/tmp';
@@ -61,10 +78,12 @@ const room = '/tmp';
 /**
  * What bwrap cannot do: a tmpfs with a bounded number of files, mounted where only this
  * sandbox sees it, and a place at the head of the kernel's queue when memory runs out
- * (proc_pid_oom_score_adj(5)).
+ * (proc_pid_oom_score_adj(5)). Before anything else the process enters its cgroup: all that
+ * follows comes from it. Only nsenter stays outside, which waits.
  */
-const ownRoom = ({ sandbox }: Limits) =>
+const ownRoom = ({ sandbox }: Limits, hasGroup: boolean) =>
   [
+    ...(hasGroup ? [enterBy(firstDescriptor)] : []),
     'echo 1000 > /proc/self/oom_score_adj',
     `mount -n -t tmpfs -o nosuid,nodev,noexec,size=${sandbox.fileBytes},nr_inodes=${sandbox.files} room ${room}`,
     'exec "$@"',
@@ -83,17 +102,26 @@ const machineFiles = [
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
+/** The namespaces that each sandbox has to itself, beside its mounts and its host's network. */
+export const namespaceOptions = [
+  '--unshare-user',
+  '--unshare-pid',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+];
+
 const isolation = (host: Host) => [
+  ...namespaceOptions.filter((option) => !host.rawSockets || option !== '--unshare-user'),
   ...(host.rawSockets ? [] : userNamespace(host)),
-  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts'],
-  ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
+  ...['--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
   ...(host.rawSockets ? ['--cap-add', 'CAP_NET_RAW'] : []),
   ...['--hostname', host.on ?? host.name],
 ];
 
 /** A host with raw sockets has its user namespace already; see raw-host.ts. */
 const userNamespace = (host: Host) => [
-  ...['--unshare-user', '--disable-userns', '--uid', insideUser(host), '--gid', insideUser(host)],
+  ...['--disable-userns', '--uid', insideUser(host), '--gid', insideUser(host)],
 ];
 
 /**
@@ -104,7 +132,7 @@ const userNamespace = (host: Host) => [
  * no terminals, which the whole machine shares, and no /dev/zero, which can be mapped to
  * make memory that no process is seen to hold.
  */
-function filesystem(runtime: Runtime, etc: string[]): string[] {
+function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
   return [
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
@@ -124,9 +152,9 @@ function filesystem(runtime: Runtime, etc: string[]): string[] {
       `/dev/${name}`,
     ]),
     ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
-    ...['--ro-bind-data', String(firstBlob + 1), '/agent.cjs'],
-    ...['--seccomp', String(firstBlob + 2)],
-    ...etc.flatMap((name, index) => ['--ro-bind-data', String(firstBlob + 3 + index), `/etc/${name}`]),
+    ...['--ro-bind-data', String(first + 1), '/agent.cjs'],
+    ...['--seccomp', String(first + 2)],
+    ...etc.flatMap((name, index) => ['--ro-bind-data', String(first + 3 + index), `/etc/${name}`]),
     ...['--remount-ro', '/'],
   ];
 }
@@ -162,25 +190,4 @@ function program(limits: Limits): string[] {
     '--disable-warning=ExperimentalWarning',
     '/agent.cjs',
   ];
-}
-
-const signals: Record<number, string> = {
-  4: 'SIGILL',
-  5: 'SIGTRAP',
-  6: 'SIGABRT',
-  7: 'SIGBUS',
-  8: 'SIGFPE',
-  9: 'SIGKILL',
-  11: 'SIGSEGV',
-  13: 'SIGPIPE',
-  15: 'SIGTERM',
-  24: 'SIGXCPU',
-  25: 'SIGXFSZ',
-  31: 'SIGSYS',
-};
-
-/** bwrap tells a signal as 128 plus its number, as a shell does (bwrap(1), signal(7)). */
-function readEnding(ending: Ending): Ending {
-  const signal = 'code' in ending ? signals[ending.code - 128] : undefined;
-  return signal === undefined ? ending : { signal };
 }

@@ -18,17 +18,18 @@ function dropRule(percent: number): string {
 
 /** What one end of a link does to what leaves through it: a script, and it replaces what was there. */
 export function queueScript(device: string, impairment: Impairment, means: Means): string {
-  const discipline = means.netem ? netem(impairment) : bucket(impairment);
+  const discipline = means.netem ? netem(impairment, means) : bucket(impairment);
   return discipline === ''
     ? `tc qdisc del dev ${device} root 2>/dev/null || true`
     : `tc qdisc replace dev ${device} root ${discipline}`;
 }
 
-function netem(impairment: Impairment): string {
+/** What netem loses nobody sees: where nftables can lose packets, it does. */
+function netem(impairment: Impairment, means: Means): string {
   const { delayMs, jitterMs, lossPercent, duplicatePercent, reorderPercent, rateKbit } = impairment;
   const words = [
     delayMs && `delay ${delayMs}ms${jitterMs ? ` ${jitterMs}ms` : ''}`,
-    lossPercent && `loss ${lossPercent}%`,
+    lossPercent && !means.nft && `loss ${lossPercent}%`,
     duplicatePercent && `duplicate ${duplicatePercent}%`,
     reorderPercent && `reorder ${reorderPercent}%`,
     rateKbit && `rate ${rateKbit}kbit`,
@@ -38,6 +39,10 @@ function netem(impairment: Impairment): string {
 
 const bucket = ({ rateKbit }: Impairment) =>
   rateKbit ? `tbf rate ${rateKbit}kbit burst ${bucketBytes(rateKbit)} latency ${longestWaitMs}ms` : '';
+
+/** How long a packet may be under way on such a link and still arrive: it has two ends. */
+export const slowestMs = ({ delayMs = 0, jitterMs = 0, rateKbit }: Impairment) =>
+  2 * (delayMs + jitterMs + (rateKbit ? longestWaitMs : 0));
 
 /**
  * Loses packets in both directions at the far end of a host's link: what comes from the

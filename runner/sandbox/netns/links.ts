@@ -1,10 +1,11 @@
 import type { Lab } from '../../labs/lab.ts';
 import { linkAbilities } from '../../labs/links.ts';
-import { type Ability, abilitiesFor, describeAbilities, type Impairment } from '../../protocol/impairment.ts';
+import { Refusal, type RefusalCode } from '../../protocol/errors.ts';
+import { type Ability, abilitiesFor, describeLack, type Impairment } from '../../protocol/impairment.ts';
 import { SandboxError } from '../backend.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
-import { lossScript, queueScript } from './link-script.ts';
+import { lossScript, queueScript, slowestMs } from './link-script.ts';
 import { ownHosts, portName } from './setup-script.ts';
 
 /** The links of a lab's hosts: what each does to packets, and how that is changed. */
@@ -12,6 +13,7 @@ export class Links {
   readonly #lab: Lab;
   readonly #holderPid: number;
   readonly #changed = new Map<string, { network: string; host: string }>();
+  readonly #slowest = new Map<string, number>();
   #means: Promise<Means> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -20,21 +22,30 @@ export class Links {
     this.#holderPid = holderPid;
   }
 
-  /** Brings the links into the state the manifest gives. @throws SandboxError when the machine cannot do all that the lab shows */
+  /**
+   * Brings the links into the state the manifest gives.
+   *
+   * @throws Refusal `lab-needs-more` when the machine cannot do all that the lab shows
+   */
   async open(): Promise<void> {
     const wanted = linkAbilities(this.#lab);
-    if (wanted.length > 0) await this.#mustBeAble(wanted);
+    if (wanted.length > 0) await this.#mustBeAble(wanted, 'lab-needs-more');
     for (const { network, host, impairment } of this.#lab.links) await this.#apply(network, host, impairment);
+  }
+
+  /** How long a packet may be under way at most, across two links as they are now. */
+  get slowestMs(): number {
+    return 2 * Math.max(0, ...this.#slowest.values());
   }
 
   async abilities(): Promise<Ability[]> {
     return abilitiesOf(await this.#findMeans());
   }
 
-  /** Replaces what a link does to packets. @throws SandboxError */
+  /** Replaces what a link does to packets. @throws Refusal `link-beyond-machine` */
   set(network: string, host: string, impairment: Impairment): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#mustBeAble(abilitiesFor(impairment));
+      await this.#mustBeAble(abilitiesFor(impairment), 'link-beyond-machine');
       this.#changed.set(`${network} ${host}`, { network, host });
       await this.#apply(network, host, impairment);
     });
@@ -54,10 +65,11 @@ export class Links {
   async #apply(network: string, host: string, impairment: Impairment): Promise<void> {
     const { port, device, owner } = this.#ends(network, host);
     const means = await this.#findMeans();
-    const loss = means.nft && !means.netem ? [lossScript(port, impairment)] : [];
+    const loss = means.nft ? [lossScript(port, impairment)] : [];
     const script = (end: string, more: string[]) =>
       ['set -e', queueScript(end, impairment, means), ...more].join('\n');
     const purpose = `set the link of ${host}`;
+    this.#slowest.set(port, slowestMs(impairment));
     await Promise.all([
       mustInNetwork(this.#holderPid, undefined, purpose, script(port, loss)),
       mustInNetwork(this.#holderPid, owner, purpose, script(device, [])),
@@ -74,13 +86,9 @@ export class Links {
     return { port: portName(at, index), device: `eth${index}`, owner };
   }
 
-  async #mustBeAble(wanted: Ability[]): Promise<void> {
-    const able = await this.abilities();
-    const missing = wanted.filter((each) => !able.includes(each));
-    if (missing.length === 0) return;
-    throw new SandboxError(
-      `the lab “${this.#lab.title}” needs a machine that can ${missing.join(', ')} packets. ${describeAbilities(able)}`,
-    );
+  async #mustBeAble(wanted: Ability[], otherwise: RefusalCode): Promise<void> {
+    const lack = describeLack(wanted, await this.abilities());
+    if (lack !== undefined) throw new Refusal(otherwise, `its links ${lack}`);
   }
 
   #findMeans(): Promise<Means> {

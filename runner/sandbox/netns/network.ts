@@ -19,6 +19,10 @@ import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
 import { watchCrossings } from './capture/watch-crossings.ts';
+import { enterBy } from './cgroup/control-group.ts';
+import { LabGroup } from './cgroup/lab-group.ts';
+import { findTree, type TreeSearch } from './cgroup/tree.ts';
+import { netnsControls } from './controls.ts';
 import { hostCommand } from './host-command.ts';
 import { asUnprivileged } from './identity.ts';
 import { killProcess } from './kill-inner.ts';
@@ -32,19 +36,24 @@ import { readState } from './state.ts';
 /**
  * Hosts as network namespaces, made by an unprivileged user. An outer sandbox, the
  * holder, owns the namespaces of a lab and holds them open; when it ends, the kernel
- * ends every process of the lab with it.
+ * ends every process of the lab with it. Where the runner was given a cgroup tree the
+ * kernel bounds every sandbox as one.
  */
-export function netnsBackend(limits: Limits): Backend {
+export function netnsBackend(limits: Limits, search: TreeSearch = findTree()): Backend {
   const runtime = findRuntime();
   return {
     name: 'netns',
     capabilities: { hosts: true, virtualNetwork: true, isolates: true, processLimit: true },
-    openNetwork: (lab) => openNetwork(lab, runtime, limits),
+    isolation: netnsControls(limits, search),
+    openNetwork: async (lab) => {
+      const group = 'tree' in search ? new LabGroup(search.tree, limits) : undefined;
+      return openNetwork(lab, runtime, limits, group);
+    },
   };
 }
 
-/** The descriptor on which bwrap tells its child's pid. */
-const status = 3;
+/** The descriptor on which bwrap tells its child's pid, and the entrance of the holder's cgroup; between them the capture. */
+const [status, entrance] = [3, captureDescriptor + 1];
 
 /** CAP_SETFCAP: without it the kernel refuses the nested user namespace's map. CAP_NET_RAW: to see packets. */
 const holderOptions = (runtime: Runtime) => [
@@ -57,23 +66,35 @@ const holderOptions = (runtime: Runtime) => [
   ...['--setenv', 'PATH', '/usr/bin:/usr/sbin', '--json-status-fd', String(status)],
 ];
 
-async function openNetwork(lab: Lab, runtime: Runtime, limits: Limits): Promise<LabNetwork> {
-  const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', setupScript(lab)], {
-    env: {},
-    cwd: '/',
-    // Input, output, errors, bwrap's status, the capture: see `captureDescriptor`.
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    ...asUnprivileged(),
-  });
+async function openNetwork(
+  lab: Lab,
+  runtime: Runtime,
+  limits: Limits,
+  group: LabGroup | undefined,
+): Promise<LabNetwork> {
+  const holder = startHolder(lab, runtime, group);
   try {
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
-    const network = new NetnsNetwork(lab, holder, pid, runtime, limits);
+    const network = new NetnsNetwork(lab, holder, pid, runtime, limits, group);
     await network.serve();
     return network;
   } catch (error) {
     holder.kill('SIGKILL');
+    await group?.remove();
     throw error;
   }
+}
+
+function startHolder(lab: Lab, runtime: Runtime, group: LabGroup | undefined): ChildProcess {
+  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab)].join('\n');
+  const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(group ? [group.holder.entrance] : [])],
+    ...asUnprivileged(),
+  });
+  group?.holder.closeEntrance();
+  return holder;
 }
 
 /** Waits for the script's `ready`; gives the pid whose namespaces are the lab's. */
@@ -108,17 +129,26 @@ class NetnsNetwork implements LabNetwork {
   readonly #pid: number;
   readonly #runtime: Runtime;
   readonly #limits: Limits;
+  readonly #group: LabGroup | undefined;
   readonly #roster = new Roster();
   readonly #links: Links;
   readonly #gone: Promise<unknown>;
   readonly #failed = Promise.withResolvers<string>();
 
-  constructor(lab: Lab, holder: ChildProcess, pid: number, runtime: Runtime, limits: Limits) {
+  constructor(
+    lab: Lab,
+    holder: ChildProcess,
+    pid: number,
+    runtime: Runtime,
+    limits: Limits,
+    group: LabGroup | undefined,
+  ) {
     this.#lab = lab;
     this.#holder = holder;
     this.#pid = pid;
     this.#runtime = runtime;
     this.#limits = limits;
+    this.#group = group;
     this.#links = new Links(lab, pid);
     this.#gone = once(holder, 'exit');
     const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
@@ -134,13 +164,17 @@ class NetnsNetwork implements LabNetwork {
       prepare: (host: string) => this.prepare(host),
       onBroken: this.#failed.resolve,
     };
-    await startServices(servicesOf(this.#lab), ground);
+    await startServices(servicesOf(this.#lab, this.#limits.nameServer), ground);
     this.#lab = await takeLeases(this.#lab, ground);
   }
 
   async prepare(name: string): Promise<Sandbox> {
-    const command = hostCommand(this.#lab, this.#host(name), this.#pid, this.#runtime, this.#limits);
-    return this.#roster.enter(name, startAgent(command, this.#limits.sandbox.prepareMs));
+    const host = this.#host(name);
+    const group = this.#group?.add();
+    const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits, group);
+    const starting = startAgent(command, this.#limits.sandbox.prepareMs);
+    group?.closeEntrance();
+    return this.#roster.enter(name, starting);
   }
 
   setLink(network: string, host: string, impairment: Impairment): Promise<void> {
@@ -157,7 +191,8 @@ class NetnsNetwork implements LabNetwork {
 
   watch(originUs: number, listener: PacketListener): boolean {
     const stream = this.#holder.stdio[captureDescriptor] as Readable;
-    watchCrossings(stream, portsOf(this.#lab), originUs, this.#limits.capture, listener);
+    const settleMs = () => this.#limits.capture.settleMs + this.#links.slowestMs;
+    watchCrossings(stream, portsOf(this.#lab), originUs, settleMs, listener);
     return true;
   }
 
@@ -181,5 +216,6 @@ class NetnsNetwork implements LabNetwork {
     const holds = this.#holder.exitCode === null && this.#holder.signalCode === null;
     if (holds && !killProcess(this.#pid)) this.#holder.kill('SIGKILL');
     await Promise.all([this.#gone, this.#roster.close()]);
+    await this.#group?.remove();
   }
 }

@@ -66,6 +66,10 @@ export function systemCallFilter(rights: SystemCallRights, processor: string = a
   ]);
 }
 
+/** How many system calls the filter takes away whatever their arguments are. */
+export const filteredCalls = (processor: string = arch): number =>
+  isProcessor(processor) ? [missing, refused].flatMap((group) => numbersOf(group, processor)).length : 0;
+
 const isProcessor = (name: string): name is Processor => name === 'x64' || name === 'arm64';
 
 const examinations = (rights: SystemCallRights): Line[] => [

@@ -4,7 +4,9 @@ import { execPath, kill, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Lab } from '../../labs/lab.ts';
+import { Refusal } from '../../protocol/errors.ts';
 import type { Ability } from '../../protocol/impairment.ts';
+import type { Control } from '../../protocol/service.ts';
 import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
@@ -30,11 +32,24 @@ export function plainBackend(limits: Limits): Backend {
   return {
     name,
     capabilities,
+    isolation: plainControls(limits),
     openNetwork: async (lab) => {
       requireNeeds(lab, { name, capabilities });
       return new PlainNetwork(lab, limits);
     },
   };
+}
+
+/** The watchdog asks ps(1) or /proc; Windows has neither. */
+function plainControls({ sandbox }: Limits): Control[] {
+  const watched = `looked at every ${sandbox.watchMs} ms`;
+  return [
+    { name: 'Isolation', detail: 'none: programs run as you' },
+    {
+      name: 'Memory, processes and processor time',
+      detail: platform === 'win32' ? 'not bounded on Windows' : watched,
+    },
+  ];
 }
 
 const agent = fileURLToPath(new URL('../agent.cjs', import.meta.url));
@@ -94,9 +109,7 @@ class PlainNetwork implements LabNetwork {
 
   /** Loopback has no links. */
   async setLink(): Promise<void> {
-    throw new SandboxError(
-      'links can only be changed in a virtual network, and programs run on loopback here',
-    );
+    throw new Refusal('link-beyond-machine', 'programs run on loopback here, without a virtual network');
   }
 
   async resetLinks(): Promise<void> {}
@@ -138,7 +151,7 @@ function agentCommand(folder: string, env: NodeJS.ProcessEnv): AgentCommand {
     file: words[0] as string,
     args: words.slice(1),
     options: { env, cwd: folder, detached: platform !== 'win32' },
-    blobs: [],
+    descriptors: [],
     readEnding: (ending) => ending,
     killMore: (child) => killGroup(child.pid),
   };

@@ -12,10 +12,14 @@ const full = {
   rateKbit: 1000,
 };
 
-test('netem does everything, in the order its manual gives', () => {
-  expect(queueScript('eth0', full, all)).toBe(
+test('netem does everything that nftables cannot, in the order its manual gives', () => {
+  expect(queueScript('eth0', full, { ...all, nft: false })).toBe(
     'tc qdisc replace dev eth0 root netem limit 10000 delay 40ms 5ms loss 2.5% duplicate 1% reorder 10% rate 1000kbit',
   );
+});
+
+test('what nftables can lose, where it is seen, netem does not', () => {
+  expect(queueScript('eth0', full, all)).not.toContain('loss');
 });
 
 test('without netem a token bucket limits the rate, and holds at least two frames', () => {

@@ -29,15 +29,15 @@ interface Pending {
 export class Crossings {
   readonly #ports: Port[];
   readonly #originUs: number;
-  readonly #settleUs: number;
+  readonly #settleMs: () => number;
   readonly #listener: CrossingListener;
   readonly #pending = new Map<string, Pending[]>();
 
-  /** Times count from `originUs`; what has not arrived after `settleMs` is lost. */
-  constructor(ports: Port[], originUs: number, settleMs: number, listener: CrossingListener) {
+  /** Times count from `originUs`; what has not arrived after `settleMs()` is lost. */
+  constructor(ports: Port[], originUs: number, settleMs: () => number, listener: CrossingListener) {
     this.#ports = ports;
     this.#originUs = originUs;
-    this.#settleUs = settleMs * 1000;
+    this.#settleMs = settleMs;
     this.#listener = listener;
   }
 
@@ -55,8 +55,9 @@ export class Crossings {
 
   /** Gives up what is under way for too long; `nowUs` counts microseconds since 1970. */
   settle(nowUs: number): void {
+    const settleUs = this.#settleMs() * 1000;
     for (const [key, waiting] of this.#pending) {
-      const [over, open] = partition(waiting, ({ epochUs }) => nowUs - epochUs > this.#settleUs);
+      const [over, open] = partition(waiting, ({ epochUs }) => nowUs - epochUs > settleUs);
       for (const { crossing } of over) this.#giveUp(crossing);
       if (open.length === 0) this.#pending.delete(key);
       else if (over.length > 0) this.#pending.set(key, open);

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { PacketListener } from '../../backend.ts';
-import type { CaptureLimits } from '../../limits.ts';
 import { Crossings, type Port } from './crossings.ts';
 import { readSightings } from './sightings.ts';
 
@@ -8,13 +7,14 @@ const nowUs = () => (performance.timeOrigin + performance.now()) * 1000;
 
 /**
  * Begins to read what `capture.pl` prints; until then it waits in the pipe, and the runner
- * has no work with it. The listener hears of each crossing at once, and of its fate.
+ * has no work with it. The listener hears of each crossing at once, and of its fate,
+ * which is loss when it has not arrived after `settleMs()`.
  */
 export function watchCrossings(
   stream: Readable,
   ports: Port[],
   originUs: number,
-  { settleMs }: CaptureLimits,
+  settleMs: () => number,
   listener: PacketListener,
 ): void {
   const crossings = new Crossings(ports, originUs, settleMs, listener);
@@ -22,6 +22,6 @@ export function watchCrossings(
     seen: (sighting) => crossings.add(sighting),
     missed: (frames) => listener.missed(frames),
   });
-  const timer = setInterval(() => crossings.settle(nowUs()), settleMs / 4);
+  const timer = setInterval(() => crossings.settle(nowUs()), settleMs() / 4);
   stream.once('close', () => clearInterval(timer));
 }

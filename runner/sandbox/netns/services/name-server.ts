@@ -4,21 +4,20 @@ import { createSocket, type RemoteInfo } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { decode, encode, type Packet, TRUNCATED_RESPONSE } from 'dns-packet';
+import type { NameServerLimits } from '../../limits.ts';
 import { rcode, respondTo, udpBytes, ZoneAnswers, type ZoneFile } from './zone-answers.ts';
 
 const port = 53;
 
-/** A connection on which nothing is asked is closed (RFC 7766, section 6.2.3). */
-const idleMs = 5000;
-
-const connections = 64;
-
 const headerBytes = 12;
 
-/** Answers that one connection may leave untaken. */
-const waitingBytes = 262_144;
+/** What the server is told by the lab. */
+export interface NameServerFile extends ZoneFile {
+  limits: NameServerLimits;
+}
 
-const answers = new ZoneAnswers(JSON.parse(readFileSync('zone.json', 'utf8')) as ZoneFile);
+const told = JSON.parse(readFileSync('zone.json', 'utf8')) as NameServerFile;
+const answers = new ZoneAnswers(told);
 
 /** A response as bytes, and how many of them its asker takes over UDP. */
 interface Made {
@@ -61,7 +60,7 @@ udp.on('message', (message: Buffer, { address, port: from }: RemoteInfo) => {
 /** Messages over TCP have their length in front (RFC 1035, section 4.2.2). */
 function converse(connection: Socket): void {
   let received = Buffer.alloc(0);
-  connection.setTimeout(idleMs, () => connection.destroy());
+  connection.setTimeout(told.limits.idleMs, () => connection.destroy());
   connection.on('error', () => connection.destroy());
   connection.on('data', (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
@@ -72,7 +71,7 @@ function converse(connection: Socket): void {
       received = received.subarray(end);
     }
     // Who asks and takes no answers would fill this server's memory.
-    if (connection.writableLength > waitingBytes) connection.destroy();
+    if (connection.writableLength > told.limits.untakenBytes) connection.destroy();
   });
 }
 
@@ -83,6 +82,6 @@ function withLength(message: Buffer): Buffer {
 }
 
 const tcp = createServer(converse);
-tcp.maxConnections = connections;
+tcp.maxConnections = told.limits.connections;
 
 udp.bind(port, '0.0.0.0', () => tcp.listen({ port, host: '0.0.0.0' }, () => console.log('ready')));

@@ -4,8 +4,10 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
 import { type Sandbox, SandboxError } from '../../backend.ts';
+import type { NameServerLimits } from '../../limits.ts';
 import { mustInNetwork } from '../host-shell.ts';
 import { leaseService } from './lease-services.ts';
+import type { NameServerFile } from './name-server.ts';
 import { dnsPackage, type Service, serviceImage } from './service.ts';
 import { zoneFile } from './zone-file.ts';
 
@@ -20,11 +22,12 @@ export interface Ground {
 }
 
 /** The services a lab asks for; they belong to its network, not to a run. */
-export function servicesOf(lab: Lab): Service[] {
+export function servicesOf(lab: Lab, limits: NameServerLimits): Service[] {
   const leases = lab.leases.map((leased) => leaseService(lab, leased));
   const { zone } = lab;
   if (!zone) return leases;
-  const data = { 'zone.json': JSON.stringify(zoneFile(lab, zone)), ...dnsPackage() };
+  const file: NameServerFile = { ...zoneFile(lab, zone), limits };
+  const data = { 'zone.json': JSON.stringify(file), ...dnsPackage() };
   return [
     ...leases,
     {

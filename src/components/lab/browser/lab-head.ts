@@ -1,4 +1,4 @@
-import type { Degree } from '../../../../runner/protocol/service.ts';
+import type { Control, Degree, Service } from '../../../../runner/protocol/service.ts';
 import { degreeWords } from '../../../client/degree.ts';
 import { confirmPress } from './confirm-press.ts';
 import { part } from './element.ts';
@@ -49,10 +49,11 @@ export class LabHead {
     part(this.#section, '.lab-connection').textContent = words;
   }
 
-  /** What the runner says of its degree of service. */
-  set why(words: string) {
-    part(this.#section, '.degree-why').textContent = words;
-    part(this.#section, '.lab-degree').title = words;
+  /** What the runner says of its degree of service, and of what holds a program there. */
+  set service({ why, isolation }: Service) {
+    part(this.#section, '.degree-why').textContent = why;
+    part(this.#section, '.lab-degree').title = why;
+    part(this.#section, '.degree-controls').replaceChildren(...isolation.map(controlItem));
   }
 
   /** Shows words or elements under the head; nothing takes them away. */
@@ -88,6 +89,14 @@ export class LabHead {
     button.hidden = false;
     button.textContent = words;
   }
+}
+
+function controlItem({ name, detail }: Control): HTMLElement {
+  const item = document.createElement('li');
+  const term = document.createElement('b');
+  term.textContent = name;
+  item.append(term, ` ${detail}`);
+  return item;
 }
 
 /** What lies over the programs goes away when the reader turns elsewhere. */

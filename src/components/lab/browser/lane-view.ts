@@ -1,6 +1,6 @@
 import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
 import type { Voice } from '../../../client/line-buffer.ts';
-import { part } from './element.ts';
+import { element, part } from './element.ts';
 import type { Drawable, FrameLoop } from './frame-loop.ts';
 import { RunView } from './run-view.ts';
 
@@ -34,6 +34,7 @@ export class LaneView implements Drawable {
     this.#live.append(view.element);
     for (const [oldest, old] of this.#runs) {
       if (this.#runs.size <= keptRuns) break;
+      while (old.element.previousSibling) old.element.previousSibling.remove();
       old.element.remove();
       this.#runs.delete(oldest);
     }
@@ -47,6 +48,31 @@ export class LaneView implements Drawable {
     view.write(voice, text);
     if (view.lineCount > readAloudLines) this.#lane.ariaLive = 'off';
     this.#frames.soon(this);
+  }
+
+  /** A link has changed: a line of the run that is alive, or one between runs. */
+  noteLink(network: string, words: string): void {
+    const last = [...this.#runs.values()].at(-1);
+    if (last && !last.hasEnded) {
+      last.write('link', `${words}\n`);
+      return this.#frames.soon(this);
+    }
+    this.#lineBetweenRuns(network).textContent = words;
+    this.#follow();
+  }
+
+  /** Between two runs only the last change of a link matters. */
+  #lineBetweenRuns(network: string): HTMLElement {
+    const line = element('p', 'link-changed');
+    line.dataset.network = network;
+    let before = this.#live.lastElementChild;
+    while (before instanceof HTMLElement && before.matches('.link-changed')) {
+      const former = before;
+      before = before.previousElementSibling;
+      if (former.dataset.network === network) former.remove();
+    }
+    this.#live.append(line);
+    return line;
   }
 
   /** @returns what to announce, when the lane itself is not read aloud any more */

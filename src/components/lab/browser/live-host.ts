@@ -74,6 +74,11 @@ export class LiveHost {
     this.#lane.releaseHeight();
   }
 
+  /** One of the host's links has changed. */
+  noteLink(network: string, words: string): void {
+    this.#lane.noteLink(network, words);
+  }
+
   receive(event: RunEvent): void {
     switch (event.type) {
       case 'run.started':

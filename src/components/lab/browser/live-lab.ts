@@ -1,10 +1,12 @@
 import type { SessionEvent } from '../../../../runner/protocol/events.ts';
+import { type Link, lineForLane } from '../../../../runner/protocol/link.ts';
 import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-controller.ts';
+import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
 type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
@@ -14,6 +16,7 @@ export class LiveLab {
   readonly #parts: LabParts;
   readonly #hosts: ReadonlyMap<string, LiveHost>;
   readonly #session: LabSession;
+  readonly #links: LinksView;
   #script: PromiseWithResolvers<boolean> | undefined;
   #scriptStarted = false;
   /** The reader asked for a run, so the next one takes the recording's place. */
@@ -28,9 +31,9 @@ export class LiveLab {
     );
     this.#session = new LabSession(bridge, parts.lab, {
       event: (event) => this.#receive(event),
-      connected: ({ why }) => {
+      connected: (service) => {
         parts.head.connection = '';
-        parts.head.why = why;
+        parts.head.service = service;
       },
       lost: (mending) => this.#lost(mending),
       waiting: (before) => {
@@ -40,6 +43,11 @@ export class LiveLab {
         parts.head.connection = '';
       },
       closed: (reason) => this.#closed(reason),
+    });
+    this.#links = new LinksView(parts.section, {
+      state: () => this.#session.links(),
+      set: (link) => this.#session.ask({ type: 'link.set', ...link }),
+      reset: () => this.#session.ask({ type: 'links.reset' }),
     });
   }
 
@@ -98,6 +106,7 @@ export class LiveLab {
   /** Leaves the runner: all that runs here ends. */
   leave(): void {
     this.#session.close();
+    this.#links.clear();
     this.#end(false);
     for (const host of this.#hosts.values()) {
       host.lose();
@@ -140,9 +149,19 @@ export class LiveLab {
       this.#parts.head.showLive();
     }
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
+    if (event.type === 'link.changed') this.#showLink(event);
     this.#dispatch('lab:event', event);
     if (event.type === 'script.started') this.#scriptStarted = true;
     if (event.type === 'script.ended') this.#scriptEnded(event);
+  }
+
+  #showLink(link: Link): void {
+    this.#links.show(link);
+    const lanes = [...this.#hosts.keys()];
+    for (const [host, live] of this.#hosts) {
+      const words = lineForLane(link, host, lanes);
+      if (words !== undefined) live.noteLink(link.network, words);
+    }
   }
 
   #scriptEnded({ held, failure }: ScriptEnded): void {
@@ -178,6 +197,7 @@ export class LiveLab {
       this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
     }
     for (const host of hosts) host.lose();
+    this.#links.restore();
     if (this.#scriptStarted) this.#end(false);
   }
 

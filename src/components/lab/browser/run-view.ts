@@ -49,6 +49,10 @@ export class RunView {
     return this.#buffer.count;
   }
 
+  get hasEnded(): boolean {
+    return this.#outcome !== undefined;
+  }
+
   write(voice: Voice, text: string): void {
     this.#escaped ||= hasEscape(text);
     this.#buffer.write(voice, text);

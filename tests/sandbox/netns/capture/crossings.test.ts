@@ -18,7 +18,7 @@ let crossings: Crossings;
 beforeEach(() => {
   sent = [];
   changes = 0;
-  crossings = new Crossings(ports, originUs, settleMs, {
+  crossings = new Crossings(ports, originUs, () => settleMs, {
     sent: (crossing) => void sent.push(crossing),
     changed: () => {
       changes += 1;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { currentRecording } from '../../../runner/labs/recording.ts';
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
-import { recordedRuns } from '../../../src/components/lab/recorded-runs.ts';
+import { type RecordedRun, recordedLane } from '../../../src/components/lab/recorded-lane.ts';
+import { labOrFail } from '../../../src/snippets/labs.ts';
 
 const started = (run: number, host: string): SessionEvent => ({
   type: 'run.started',
@@ -19,6 +21,18 @@ const ended = (run: number, host: string, code: number): SessionEvent => ({
   outcome: { kind: 'exited', code },
   atMs: 2,
 });
+
+const link = (host: string, lossPercent: number): SessionEvent => ({
+  type: 'link.changed',
+  network: 'lan',
+  host,
+  impairment: { lossPercent },
+  atMs: 1,
+});
+const lanes = ['client', 'server'];
+const recordedRuns = (events: SessionEvent[], host: string) =>
+  recordedLane(events, host, lanes).filter((entry): entry is RecordedRun => typeof entry !== 'string');
+const firstTexts = ({ head }: RecordedRun) => head.map(({ voice, parts }) => [voice, parts[0]?.text]);
 
 test('gives each host its own runs, in order, with their outcomes', () => {
   const events = [
@@ -68,4 +82,43 @@ test('colours what the program coloured', () => {
     [['red', 'ansi-red']],
     [['still', 'ansi-red'], [' plain']],
   ]);
+});
+
+test('a link that changes is a line of the run that is alive, or one between runs, in its host’s lane', () => {
+  const events = [
+    link('client', 10),
+    started(1, 'client'),
+    output(1, 'client', 'one\n'),
+    link('client', 20),
+    output(1, 'client', 'two\n'),
+    ended(1, 'client', 0),
+    link('client', 30),
+  ];
+  const [before, run, after] = recordedLane(events, 'client', lanes);
+  expect([before, after]).toEqual(['Link to lan: loses 10 %', 'Link to lan: loses 30 %']);
+  expect(firstTexts(run as RecordedRun)).toEqual([
+    ['stdout', 'one'],
+    ['link', 'Link to lan: loses 20 %'],
+    ['stdout', 'two'],
+  ]);
+  expect(recordedLane(events, 'server', lanes)).toEqual([]);
+});
+
+test('the recording of a script that changes a link shows where it did', () => {
+  const { events } = currentRecording(labOrFail('tcp-lossy'));
+  const [run] = recordedLane(events, 'sender', ['receiver', 'sender']);
+  expect(firstTexts(run as RecordedRun).slice(0, 3)).toEqual([
+    ['stdout', 'connected. Press Enter to send'],
+    ['link', 'Link to lan: loses 20 %'],
+    ['input', ''],
+  ]);
+});
+
+test('a link of a host without a lane is told in every lane', () => {
+  expect(recordedLane([link('router', 10)], 'client', lanes)).toEqual(['Link of router to lan: loses 10 %']);
+});
+
+test('runs are counted on their host, from 1', () => {
+  const events = [started(4, 'client'), ended(4, 'client', 0), link('client', 1), started(7, 'client')];
+  expect(recordedRuns(events, 'client').map(({ number }) => number)).toEqual([1, 2]);
 });
