@@ -25,6 +25,8 @@ export class StreamSide {
   readonly #from: Side;
   /** The number of the next byte to give; the first byte after a SYN is 1. */
   #next = 1;
+  /** Where its FIN stands, which counts as one byte and is none (RFC 9293, section 3.4). */
+  #end = Infinity;
   #held: Held[] = [];
 
   constructor(from: Side) {
@@ -33,18 +35,21 @@ export class StreamSide {
 
   take({ frame, note, number, atUs }: Noted): Piece[] {
     const layer = transportOf(frame);
-    if (layer?.protocol !== 'tcp' || note.sequence === undefined || layer.dataEnd <= layer.end || layer.rst)
-      return [];
+    if (layer?.protocol !== 'tcp' || note.sequence === undefined || layer.rst) return [];
+    const start = note.sequence + Number(layer.syn);
+    if (layer.fin) this.#end = start + layer.dataLength;
+    if (layer.dataEnd <= layer.end) return [];
     const bytes = frame.bytes.subarray(layer.end, layer.dataEnd);
-    this.#held.push({ start: note.sequence + Number(layer.syn), bytes, packet: number, atUs });
+    this.#held.push({ start, bytes, packet: number, atUs });
     return this.#ready();
   }
 
   /** What the other side has acknowledged it has; what was not seen of it by now is missing. */
   acknowledge(number: number, { atUs, number: packet }: Pick<Noted, 'atUs' | 'number'>): Piece[] {
     const pieces: Piece[] = [];
-    while (this.#next < number) {
-      const until = Math.min(number, this.#firstHeld()?.start ?? number);
+    const end = Math.min(number, this.#end);
+    while (this.#next < end) {
+      const until = Math.min(end, this.#firstHeld()?.start ?? end);
       if (until <= this.#next) break;
       pieces.push(this.#gap(until, packet, atUs), ...this.#ready());
     }

@@ -12,7 +12,7 @@ const types: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-const textOf = (path: string) => {
+const read = (path: string) => {
   const file = join(root, path);
   return extname(path) === '.ts' ? stripTypeScriptTypes(readFileSync(file, 'utf8')) : readFileSync(file);
 };
@@ -24,12 +24,15 @@ const textOf = (path: string) => {
  * @param page the HTML of every address that ends with a slash
  */
 export async function serveSource(page: string): Promise<{ origin: string } & AsyncDisposable> {
+  const known = new Map<string, string | Buffer>();
   const server = createServer(({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     if (pathname.endsWith('/')) return void response.setHeader('content-type', 'text/html').end(page);
     const type = types[extname(pathname)];
     if (!type) return void response.writeHead(404).end();
-    response.setHeader('content-type', type).end(textOf(pathname));
+    const text = known.get(pathname) ?? read(pathname);
+    known.set(pathname, text);
+    response.setHeader('content-type', type).end(text);
   });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

@@ -39,6 +39,13 @@ const answer = (sequence: number, data: string, acknowledgment: number) =>
   tcp({ flags: 'A', ...back, sequence, acknowledgment, data });
 
 describe('a TCP dialogue', () => {
+  test('has no gap where a FIN was acknowledged', () => {
+    const fin = tcp({ flags: 'FA', sequence: 1004, acknowledgment: 5001 });
+    const both = tcp({ flags: 'FA', ...back, sequence: 5001, acknowledgment: 1005 });
+    const last = tcp({ flags: 'A', sequence: 1005, acknowledgment: 5002 });
+    expect(told(dialogue(syn, synAck, ask(1001, 'Ada'), fin, both, last))).toEqual(['a Ada']);
+  });
+
   test('takes turns, with the packets that carried each', () => {
     const turns = dialogue(syn, synAck, ask(1001, 'Ada'), ask(1004, '\n'), answer(5001, 'Hello', 1005));
     expect(told(turns)).toEqual(['a Ada\n', 'b Hello']);

@@ -5,7 +5,8 @@ import type { Span } from './spans.ts';
 export const halfBytes = 8;
 export const rowBytes = 2 * halfBytes;
 
-const digits = (byte: number) => byte.toString(16).padStart(2, '0');
+/** With a space, so that they stay apart where they are read aloud or copied. */
+const digits = (byte: number) => `${byte.toString(16).padStart(2, '0')} `;
 /** What is no printable ASCII is a middle dot, which no byte of ASCII is. */
 const sign = (byte: number) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : '·');
 const offsetText = (offset: number) => offset.toString(16).padStart(4, '0');

@@ -28,7 +28,9 @@ export function dialogueMarkup(turns: readonly Turn[], speakers: Speakers): Mark
     turns.length === 0
       ? markup('li', { class: 'omitted' }, 'Nothing was said on this connection.')
       : undefined,
-    more > 0 ? markup('li', { class: 'omitted' }, `${more} more turns are not shown.`) : undefined,
+    more > 0
+      ? markup('li', { class: 'omitted' }, `${more} more ${more === 1 ? 'turn is' : 'turns are'} not shown.`)
+      : undefined,
   );
 }
 
@@ -53,7 +55,7 @@ const packetMarkup = (number: number) =>
   markup('button', { type: 'button', 'data-packet': number }, `packet ${number}`);
 
 const gapMarkup = (missing: number) =>
-  markup('p', { class: 'omitted' }, `${count(missing)} here were not seen.`);
+  markup('p', { class: 'omitted' }, `${count(missing)} of it ${missing === 1 ? 'was' : 'were'} not seen.`);
 
 const count = (bytes: number) => `${bytes} byte${bytes === 1 ? '' : 's'}`;
 
@@ -61,7 +63,9 @@ function saidMarkup(bytes: Uint8Array): Markup[] {
   const shown = bytes.subarray(0, turnBytes);
   const left = bytes.length - shown.length;
   const said = isText(bytes, 0, bytes.length) ? textMarkup(shown) : hexMarkup(shown);
-  return left > 0 ? [said, markup('p', { class: 'omitted' }, `${count(left)} more are not shown.`)] : [said];
+  return left > 0
+    ? [said, markup('p', { class: 'omitted' }, `${count(left)} more ${left === 1 ? 'is' : 'are'} not shown.`)]
+    : [said];
 }
 
 const textMarkup = (bytes: Uint8Array) =>

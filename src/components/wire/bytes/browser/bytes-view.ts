@@ -5,7 +5,7 @@ import { drawPacket, type Wanted } from '../packet.ts';
 import { Choosing } from './choosing.ts';
 
 /** Of a long packet, what is not seen yet is drawn when it is. */
-const hexBytes = 2048;
+const hexBytes = 512;
 
 /**
  * Shows one packet in an element, in place of what is there. The field that was chosen in the

@@ -27,6 +27,7 @@ export class Choosing {
    * @param dump its bytes, where it is not drawn whole
    */
   constructor(root: HTMLElement, dump?: Dump) {
+    root.classList.add('live');
     this.#hex = new HexView(root.querySelector('.hex') as HTMLElement, dump);
     this.#said = root.querySelector('.said') as HTMLElement;
     this.#said.setAttribute('role', 'status');

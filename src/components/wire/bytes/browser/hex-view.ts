@@ -3,7 +3,7 @@ import { type Dump, halfBytes, hexRows, rowBytes } from '../hex.ts';
 import type { Span } from '../spans.ts';
 
 /** How many more bytes are drawn at once, of a packet that is drawn in pieces. */
-const pieceBytes = 2048;
+const pieceBytes = 1024;
 
 /** The bytes of a packet on a page: lights them, and says which one an element is. */
 export class HexView {
@@ -89,7 +89,7 @@ export class HexView {
   #moveStop(offset: number): void {
     this.#drawTo(offset + 1);
     const half = this.#halves(offset)[0];
-    this.#stop?.setAttribute('tabindex', '-1');
+    this.#stop?.removeAttribute('tabindex');
     this.#stop = half?.children[offset % halfBytes] as HTMLElement | undefined;
     this.#stop?.setAttribute('tabindex', '0');
   }
@@ -115,8 +115,5 @@ function describeRow(row: HTMLElement, index: number): void {
   row.setAttribute('role', 'row');
   row.setAttribute('aria-rowindex', String(index + 1));
   for (const part of row.querySelectorAll('.at, .signs')) part.setAttribute('aria-hidden', 'true');
-  for (const cell of row.querySelectorAll('.digits > i')) {
-    cell.setAttribute('role', 'gridcell');
-    cell.setAttribute('tabindex', '-1');
-  }
+  for (const cell of row.querySelectorAll('.digits > i')) cell.setAttribute('role', 'gridcell');
 }

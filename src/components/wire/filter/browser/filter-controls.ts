@@ -49,5 +49,8 @@ function fill(menu: HTMLSelectElement, options: readonly Option[]): void {
     if (option.text !== text) option.text = text;
     known.delete(value);
   }
-  for (const gone of known.values()) if (!gone.selected) gone.remove();
+  for (const gone of known.values()) {
+    if (gone.selected) gone.text = gone.text.replace(/\d+\)$/, '0)');
+    else gone.remove();
+  }
 }
