@@ -162,7 +162,8 @@ describe('with virtual hosts', () => {
     expect(await panel.locator('.wire-what').innerText()).toContain('Recorded');
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor();
-    await expect.poll(() => phasesSeen(panel)).toEqual(handshake);
+    await panel.scrollIntoViewIfNeeded(); // out of view it is told nothing
+    await expect.poll(() => phasesSeen(panel), { timeout: 10_000 }).toEqual(handshake);
     expect(await panel.locator('.wire-what').innerText()).toContain('Your run');
 
     const download = page.waitForEvent('download');
@@ -186,7 +187,7 @@ describe('with virtual hosts', () => {
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });
     const panel = await startedPanel(page);
-    await expect.poll(() => phasesSeen(panel)).toEqual(handshake);
+    await expect.poll(() => phasesSeen(panel), { timeout: 10_000 }).toEqual(handshake);
     await context.close();
   });
 });
