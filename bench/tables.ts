@@ -33,6 +33,7 @@ export function printTables(figures: Figures): void {
     leak,
     decode,
     pageWeight,
+    wireScroll,
     build,
   } = figures;
   console.table({

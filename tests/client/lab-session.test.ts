@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import type { LinksState } from '../../runner/protocol/link.ts';
+import type { ServerMessage } from '../../runner/protocol/messages.ts';
+import type { PacketNews } from '../../runner/protocol/packets.ts';
 import { Bridge } from '../../src/client/bridge.ts';
 import { LabSession } from '../../src/client/lab-session.ts';
 import { FakeRunner, service } from './fake-runner.ts';
@@ -318,4 +320,62 @@ test('a message larger than the runner accepts is not sent, and the caller is to
     code: 'message-too-large',
   });
   expect(runner.count('run.start')).toBe(0);
+});
+
+describe('packets', () => {
+  const news = (session: string): ServerMessage => ({
+    type: 'packets.news',
+    session,
+    news: { fresh: true, packets: [], changes: [], cut: 0, missed: 0 },
+  });
+
+  test('are asked for once there is a session, and their news reach who watches', async () => {
+    const { session } = sessionOf();
+    const heard: PacketNews[] = [];
+    session.packets.watch((each) => heard.push(each));
+    expect(runner.attempts).toBe(0);
+    const ready = session.ready();
+    await settle();
+    runner.say({ type: 'session.opened', request: 1, session: id });
+    await ready;
+    expect(runner.last('packets.watch')).toEqual({ type: 'packets.watch', request: 0, session: id });
+    runner.say(news(id));
+    runner.say(news('x'.repeat(32)));
+    expect(heard).toHaveLength(1);
+  });
+
+  test('are asked for again after the connection was lost', async () => {
+    const { session } = await opened();
+    session.packets.watch(() => {});
+    runner.event(id, 1, started(1));
+    runner.drop();
+    await vi.advanceTimersByTimeAsync(1000);
+    runner.say({ type: 'done', request: runner.last('session.resume').request });
+    await settle();
+    expect(runner.count('packets.watch')).toBe(2);
+  });
+
+  test('are asked for again in a session that took the place of another', async () => {
+    const { session } = await opened();
+    session.packets.watch(() => {});
+    runner.say({ type: 'session.closed', session: id, reason: 'idle' });
+    const next = session.ready();
+    await settle();
+    const other = 't'.repeat(32);
+    runner.say({ type: 'session.opened', request: runner.last('session.open').request, session: other });
+    await next;
+    expect(runner.last('packets.watch').session).toBe(other);
+  });
+
+  test('are left when nobody looks any more', async () => {
+    const { session } = await opened();
+    const heard: PacketNews[] = [];
+    session.packets.watch((each) => heard.push(each));
+    session.packets.leave();
+    expect(runner.count('packets.leave')).toBe(1);
+    runner.say(news(id));
+    expect(heard).toEqual([]);
+    runner.drop();
+    expect(runner.count('packets.watch')).toBe(1);
+  });
 });

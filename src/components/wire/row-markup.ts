@@ -8,8 +8,30 @@ import type { PacketRow, Row } from './rows.ts';
 const colourOf = (position: number | undefined) =>
   position === undefined ? '' : `--host: var(--host-${position}); --host-soft: var(--host-soft-${position})`;
 
+/**
+ * Rows under the names of their lanes: the same sheet for a panel and for an excerpt of it.
+ *
+ * @param list attributes of the element that holds the rows
+ */
+export const sheetMarkup = (
+  rows: readonly Row[],
+  lanes: readonly Lane[],
+  list: Record<string, string> = {},
+): Markup =>
+  markup(
+    'div',
+    { class: 'wire-sheet', style: `--gaps: ${Math.max(1, lanes.length - 1)}` },
+    lanesMarkup(lanes),
+    markup(
+      'div',
+      { class: 'wire-body' },
+      linesMarkup(lanes),
+      markup('div', { class: 'wire-rows', role: 'list', ...list }, ...rows.map(rowMarkup)),
+    ),
+  );
+
 /** The names of the lanes, above their lines. */
-export const lanesMarkup = (lanes: readonly Lane[]): Markup =>
+const lanesMarkup = (lanes: readonly Lane[]): Markup =>
   markup(
     'div',
     { class: 'wire-lanes', 'aria-hidden': 'true' },
@@ -20,7 +42,7 @@ export const lanesMarkup = (lanes: readonly Lane[]): Markup =>
   );
 
 /** The lines of the lanes, from the first row to the last. */
-export const linesMarkup = (lanes: readonly Lane[]): Markup =>
+const linesMarkup = (lanes: readonly Lane[]): Markup =>
   markup(
     'div',
     { class: 'wire-lines', 'aria-hidden': 'true' },

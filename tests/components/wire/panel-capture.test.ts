@@ -9,6 +9,8 @@ const news = (more: Partial<PacketNews>): PacketNews => ({
   changes: [],
   cut: 0,
   missed: 0,
+  calls: [],
+  callsCut: 0,
   ...more,
 });
 
