@@ -70,7 +70,9 @@ export class PacketFeed implements LogListener, Disposable {
     const changes = [...this.#changed].map((number) => changeOf(packets[number - 1] as Crossing, number));
     const shown = added.map((crossing, index) => shownAs(crossing, this.#told + index + 1));
     const calls = this.#log.calls.slice(this.#toldCalls, this.#toldCalls + this.#limits.packetsAtOnce);
-    this.#page.tell({ fresh: this.#fresh, packets: shown, changes, cut, missed, calls, callsCut });
+    const openedAtUs = Math.round(this.#log.openedAtUs);
+    const counts = { cut, missed, callsCut };
+    this.#page.tell({ openedAtUs, fresh: this.#fresh, packets: shown, changes, calls, ...counts });
     this.#told += added.length;
     this.#toldCalls += calls.length;
     this.#fresh = false;

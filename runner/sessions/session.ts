@@ -76,7 +76,7 @@ export class Session implements AsyncDisposable {
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
-    this.#packets = new PacketLog(limits.capture);
+    this.#packets = new PacketLog(limits.capture, this.openedAtUs);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>

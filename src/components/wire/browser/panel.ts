@@ -56,7 +56,7 @@ export class Panel implements WireApi {
       lab,
       canEmpty: () => this.#shown === 'live' && source !== undefined,
       empty: () => source?.empty(),
-      captured: () => (this.#shown === 'live' ? this.#capture.captured : undefined),
+      capture: () => (this.#shown === 'live' ? this.#capture : undefined),
     });
     this.#detail = new SelectedPacket(part(element, '.wire-selected'), {
       leave: () => this.#listElement.focus(),
