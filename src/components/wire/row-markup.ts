@@ -100,8 +100,8 @@ function wayMarkup(row: PacketRow): Markup {
       'span',
       { class: 'wire-label', style: `--left: ${left}; --right: ${right}` },
       markup('b', {}, label.protocol),
-      ` ${label.text}`,
-      remarks ? markup('i', { class: 'wire-remark' }, ` ${remarks}`) : undefined,
+      markup('span', { class: 'wire-said', 'data-remarked': remarks !== '' }, label.text),
+      remarks ? markup('i', { class: 'wire-remark' }, remarks) : undefined,
     ),
     ...(arrow ? arrowMarkup(arrow) : []),
   );
