@@ -21,6 +21,7 @@ export class PacketFeed implements LogListener, Disposable {
   readonly #following: Disposable;
   readonly #changed = new Set<number>();
   #told = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #toldCalls = 0;
   #fresh = true;
   #timer: NodeJS.Timeout | undefined;
@@ -58,12 +59,16 @@ export class PacketFeed implements LogListener, Disposable {
     clearTimeout(this.#timer);
   }
 
+  /** After a silence almost at once, so that a packet and its arrival are one piece of news. */
   #soon(): void {
-    this.#timer ??= setTimeout(() => this.#flush(), this.#limits.newsMs);
+    const { newsMs, firstNewsMs } = this.#limits;
+    const quietMs = performance.now() - this.#toldAt;
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(firstNewsMs, newsMs - quietMs));
   }
 
   #flush(): void {
     this.#timer = undefined;
+    this.#toldAt = performance.now();
     if (this.#page.isBehind) return this.#soon();
     const { packets, cutCount: cut, missedCount: missed, callsCutCount: callsCut } = this.#log;
     const added = packets.slice(this.#told, this.#told + this.#limits.packetsAtOnce);
