@@ -13,6 +13,7 @@ export interface Measure {
 }
 
 const percent = { unit: '%', least: 0, most: 100 } as const;
+
 /**
  * A host that waits three seconds for a MAC address gives up (arp(7), `mcast_solicit`): the
  * question and its answer must come through a link in less, with the longest delay and jitter.
