@@ -12,18 +12,20 @@ export interface Measure {
   whole?: true;
 }
 
-/** Longer delays than this only look like a lab that hangs. */
-const longestMs = 10_000;
-
 const percent = { unit: '%', least: 0, most: 100 } as const;
-const time = { unit: 'ms', least: 0, most: longestMs } as const;
+
+/**
+ * A host that waits three seconds for a MAC address gives up (arp(7), `mcast_solicit`): the
+ * question and its answer must come through a link in less, with the longest delay and jitter.
+ */
+const time = { unit: 'ms', least: 0 } as const;
 
 /** Every quantity of an impairment. */
 export const measures = {
   lossPercent: { ability: 'lose', ...percent },
   rateKbit: { ability: 'limit rate', unit: 'kbit/s', least: 8, most: 10_000_000, whole: true },
-  delayMs: { ability: 'delay', ...time },
-  jitterMs: { ability: 'jitter', ...time },
+  delayMs: { ability: 'delay', ...time, most: 1000 },
+  jitterMs: { ability: 'jitter', ...time, most: 500 },
   duplicatePercent: { ability: 'duplicate', ...percent },
   reorderPercent: { ability: 'reorder', ...percent },
 } as const satisfies Record<string, Measure>;
@@ -64,8 +66,9 @@ function listed(some: readonly Ability[], type: 'conjunction' | 'disjunction'): 
 export function describeLack(wanted: readonly Ability[], able: readonly Ability[]): string | undefined {
   const missing = wanted.filter((each) => !able.includes(each));
   if (missing.length === 0) return undefined;
+  const means = new Set(missing.map((each) => (each === 'limit rate' ? 'tbf' : 'netem')));
   const more = able.length === 0 ? ', and nft and tc are missing' : '';
-  return `cannot ${listed(missing, 'disjunction')}: this kernel has no netem${more}`;
+  return `cannot ${listed(missing, 'disjunction')}: this kernel has no ${[...means].sort().join(' and no ')}${more}`;
 }
 
 /** What links a machine can make, in words without a final period. */

@@ -26,6 +26,7 @@ test('tells in words what a machine can and cannot do', () => {
 
 test('says what a machine lacks for a link, and nothing when it lacks nothing', () => {
   expect(describeLack(['lose', 'delay'], ['lose'])).toBe('cannot delay packets: this kernel has no netem');
+  expect(describeLack(['limit rate'], ['lose'])).toBe('cannot limit the rate: this kernel has no tbf');
   expect(describeLack(['lose'], ['lose'])).toBeUndefined();
   expect(describeLack([], [])).toBeUndefined();
 });
@@ -44,7 +45,8 @@ test.each([
   { lossPercent: 101 },
   { lossPercent: -1 },
   { lossPercent: Number.NaN },
-  { delayMs: 10_001 },
+  { delayMs: 1001 },
+  { delayMs: 1000, jitterMs: 501 },
   { rateKbit: 0 },
   { rateKbit: 64.5 },
   { jitterMs: 5 },

@@ -3,7 +3,7 @@ import { inNetwork } from './host-shell.ts';
 
 /** The means by which this machine can impair a link. */
 export interface Means {
-  /** netem(8) does everything. */
+  /** tc-netem(8) delays, varies, duplicates and reorders, and loses where nftables cannot. */
   netem: boolean;
   /** nftables' random numbers lose packets. */
   nft: boolean;
@@ -33,6 +33,11 @@ export async function findMeans(holderPid: number): Promise<Means> {
 
 /** What can be done to packets by these means. */
 export function abilitiesOf({ netem, nft, tbf }: Means): Ability[] {
-  if (netem) return [...abilities];
-  return [...(nft ? (['lose'] as const) : []), ...(tbf ? (['limit rate'] as const) : [])];
+  const byNetem: Ability[] = ['delay', 'jitter', 'duplicate', 'reorder'];
+  const able = new Set<Ability>([
+    ...(netem || nft ? (['lose'] as const) : []),
+    ...(tbf ? (['limit rate'] as const) : []),
+    ...(netem ? byNetem : []),
+  ]);
+  return abilities.filter((each) => able.has(each));
 }

@@ -4,11 +4,14 @@ import type { Means } from './link-abilities.ts';
 /** A queue that is never the reason for a loss. */
 const queuedPackets = 10_000;
 
-/** How long a packet may wait for its turn at a limited rate, before it is lost. */
-const longestWaitMs = 400;
+/** What a queue holds beside a full bucket, as the time in which it flows off. */
+const queueMs = 400;
 
 /** A token bucket holds at least two full frames, and what flows in 4 ms (tc-tbf(8)). */
 const bucketBytes = (rateKbit: number) => Math.max(4096, Math.ceil((rateKbit / 8) * 4));
+
+/** How long a packet waits at a limited rate, behind a full queue and with an empty bucket, before it is lost. */
+const longestWaitMs = (rateKbit: number) => queueMs + (bucketBytes(rateKbit) * 8) / rateKbit;
 
 /** Loses so many of ten thousand packets, at least one: hundredths of a percent count. */
 function dropRule(percent: number): string {
@@ -16,33 +19,43 @@ function dropRule(percent: number): string {
   return perTenThousand >= 10_000 ? 'drop' : `numgen random mod 10000 < ${perTenThousand} drop`;
 }
 
-/** What one end of a link does to what leaves through it: a script, and it replaces what was there. */
+/**
+ * What one end of a link does to what leaves through it: a script, and it replaces what was
+ * there. A netem that is already there is only changed, so no option may be left out that
+ * was ever given and would stay; what limits the rate hangs below it (tc-netem(8)).
+ */
 export function queueScript(device: string, impairment: Impairment, means: Means): string {
-  const discipline = means.netem ? netem(impairment, means) : bucket(impairment);
-  return discipline === ''
-    ? `tc qdisc del dev ${device} root 2>/dev/null || true`
-    : `tc qdisc replace dev ${device} root ${discipline}`;
+  const delaying = means.netem ? netem(impairment, means) : '';
+  const limiting = bucket(impairment);
+  const put = (place: string, discipline: string) =>
+    discipline === ''
+      ? `tc qdisc del dev ${device} ${place} 2>/dev/null || true`
+      : `tc qdisc replace dev ${device} ${place} ${discipline}`;
+  if (delaying === '') return put('root', limiting);
+  return [put('root handle 1:', delaying), put('parent 1:', limiting)].join('\n');
 }
 
-/** What netem loses nobody sees: where nftables can lose packets, it does. */
+/**
+ * What netem loses nobody sees: where nftables can lose packets, it does. The rate is none of
+ * its concern: its queue counts packets, and ten thousand of them take minutes at a low rate.
+ */
 function netem(impairment: Impairment, means: Means): string {
-  const { delayMs, jitterMs, lossPercent, duplicatePercent, reorderPercent, rateKbit } = impairment;
+  const { delayMs, jitterMs, lossPercent, duplicatePercent, reorderPercent } = impairment;
   const words = [
     delayMs && `delay ${delayMs}ms${jitterMs ? ` ${jitterMs}ms` : ''}`,
     lossPercent && !means.nft && `loss ${lossPercent}%`,
     duplicatePercent && `duplicate ${duplicatePercent}%`,
     reorderPercent && `reorder ${reorderPercent}%`,
-    rateKbit && `rate ${rateKbit}kbit`,
   ].filter(Boolean);
   return words.length === 0 ? '' : `netem limit ${queuedPackets} ${words.join(' ')}`;
 }
 
 const bucket = ({ rateKbit }: Impairment) =>
-  rateKbit ? `tbf rate ${rateKbit}kbit burst ${bucketBytes(rateKbit)} latency ${longestWaitMs}ms` : '';
+  rateKbit ? `tbf rate ${rateKbit}kbit burst ${bucketBytes(rateKbit)} latency ${queueMs}ms` : '';
 
-/** How long a packet may be under way on such a link and still arrive: it has two ends. */
+/** How long a packet may be under way on such a link and still arrive: it waits at one end only. */
 export const slowestMs = ({ delayMs = 0, jitterMs = 0, rateKbit }: Impairment) =>
-  2 * (delayMs + jitterMs + (rateKbit ? longestWaitMs : 0));
+  delayMs + jitterMs + (rateKbit ? longestWaitMs(rateKbit) : 0);
 
 /**
  * Loses packets in both directions at the far end of a host's link: what comes from the

@@ -27,7 +27,7 @@ describe('the fields of a link', () => {
     [{ lossPercent: '1e1' }, 'lossPercent', 'received “1e1”'],
     [{ rateKbit: '0' }, 'rateKbit', 'a whole number from 8 to 10000000 kbit/s, or nothing for no limit'],
     [{ rateKbit: '64.5' }, 'rateKbit', 'a whole number'],
-    [{ delayMs: '10001' }, 'delayMs', 'from 0 to 10000 ms'],
+    [{ delayMs: '1001' }, 'delayMs', 'from 0 to 1000 ms'],
     [{ jitterMs: '5' }, 'delayMs', 'Jitter: expected a delay beside it'],
     [{ reorderPercent: '5', delayMs: '0' }, 'delayMs', 'Reordering: expected a delay beside it'],
   ] as const)('say what is wrong, and where: %j', (texts, quantity, words) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossScript, queueScript } from '../../../runner/sandbox/netns/link-script.ts';
+import { lossScript, queueScript, slowestMs } from '../../../runner/sandbox/netns/link-script.ts';
 
 const all = { netem: true, nft: true, tbf: true };
 const without = { ...all, netem: false };
@@ -12,27 +12,42 @@ const full = {
   rateKbit: 1000,
 };
 
-test('netem does everything that nftables cannot, in the order its manual gives', () => {
-  expect(queueScript('eth0', full, { ...all, nft: false })).toBe(
-    'tc qdisc replace dev eth0 root netem limit 10000 delay 40ms 5ms loss 2.5% duplicate 1% reorder 10% rate 1000kbit',
+test('netem does what only it can, and what limits the rate hangs below it', () => {
+  expect(queueScript('eth0', full, all)).toBe(
+    `tc qdisc replace dev eth0 root handle 1: netem limit 10000 delay 40ms 5ms duplicate 1% reorder 10%
+tc qdisc replace dev eth0 parent 1: tbf rate 1000kbit burst 4096 latency 400ms`,
   );
 });
 
-test('what nftables can lose, where it is seen, netem does not', () => {
-  expect(queueScript('eth0', full, all)).not.toContain('loss');
+test('netem loses packets only where nftables cannot', () => {
+  expect(queueScript('eth0', full, { ...all, nft: false })).toContain(' loss 2.5% ');
+  expect(queueScript('eth0', { lossPercent: 2.5 }, all)).not.toContain('netem');
 });
 
-test('without netem a token bucket limits the rate, and holds at least two frames', () => {
-  expect(queueScript('p0-0', { rateKbit: 64 }, without)).toBe(
+test('a rate that is no longer limited is taken from below netem', () => {
+  expect(queueScript('eth0', { delayMs: 0.5 }, all)).toBe(
+    `tc qdisc replace dev eth0 root handle 1: netem limit 10000 delay 0.5ms
+tc qdisc del dev eth0 parent 1: 2>/dev/null || true`,
+  );
+});
+
+test.each([all, without])('a rate alone needs a token bucket that holds at least two frames: %j', (means) => {
+  expect(queueScript('p0-0', { rateKbit: 64 }, means)).toBe(
     'tc qdisc replace dev p0-0 root tbf rate 64kbit burst 4096 latency 400ms',
   );
-  expect(queueScript('p0-0', { rateKbit: 100_000 }, without)).toContain('burst 50000 ');
+  expect(queueScript('p0-0', { rateKbit: 100_000 }, means)).toContain('burst 50000 ');
 });
 
 test('a perfect link has no queue of its own', () => {
   for (const means of [all, without]) {
     expect(queueScript('eth0', {}, means)).toBe('tc qdisc del dev eth0 root 2>/dev/null || true');
   }
+});
+
+test('a packet may be delayed, and wait behind a full queue with an empty bucket', () => {
+  expect(slowestMs({})).toBe(0);
+  expect(slowestMs({ delayMs: 40, jitterMs: 5 })).toBe(45);
+  expect(slowestMs({ delayMs: 40, rateKbit: 64 })).toBe(40 + 400 + 512);
 });
 
 test('loss is a rule for each direction, and no rule when nothing is lost', () => {
