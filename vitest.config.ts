@@ -6,7 +6,7 @@ export default defineConfig({
     // Sandboxes die with the thread that made them, so tests run in processes of their own.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });

@@ -41,7 +41,7 @@ const kept: [number: number, attack: string, file: string, name: string][] = [
     'nobody reaches the run of another: the name of the session is the key',
   ],
   [45, 'a page that leaves', connection, 'what a page leaves behind is gone within a second'],
-  [45, 'a runner that is killed', 'cli/killed.test.ts', 'leaves nothing after a second'],
+  [45, 'a runner that is killed', 'cli/killed.test.ts', 'leaves nothing a second later'],
   [46, 'too many at once', crowd, '46: two hundred runs at once are all served'],
   [46, 'one reader’s many', crowd, '46: one student’s fifty labs that never end leave the others their turn'],
   [47, 'another site', gate, 'another site can neither post nor fetch'],
