@@ -28,10 +28,15 @@ export async function record(names: string[]): Promise<void> {
   }
 }
 
-function problemOf(lab: Lab, { held, failure, packetsMissing, callsMissing }: Performance): string | undefined {
+function problemOf(
+  lab: Lab,
+  { held, failure, packetsMissing, callsMissing }: Performance,
+): string | undefined {
   if (!held && !lab.exercise) return failure?.message;
   if (packetsMissing > 0) return `${packetsMissing} packets were missed: try again`;
-  return callsMissing > 0 ? `${callsMissing} socket calls were not kept: let the programs make fewer` : undefined;
+  return callsMissing > 0
+    ? `${callsMissing} socket calls were not kept: let the programs make fewer`
+    : undefined;
 }
 
 /**

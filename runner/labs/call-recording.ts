@@ -24,7 +24,10 @@ export function recordedCalls(lab: Lab): readonly SocketCall[] {
   if (data) return data;
   const [issue] = error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
-  throw new LabError(file, `expected socket calls, received something else${where} (${issue?.message}); ${mend}`);
+  throw new LabError(
+    file,
+    `expected socket calls, received something else${where} (${issue?.message}); ${mend}`,
+  );
 }
 
 /** What is no JSON is no list of calls either. */
