@@ -55,8 +55,12 @@ describe('without a runner', () => {
     await panel.getByLabel('List').check();
     expect(await panel.locator('.wire-way').first().isVisible()).toBe(false);
     expect(await panel.locator('.wire-entry', { hasText: '→ 9999 SYN, sequence 0' }).isVisible()).toBe(true);
+    const greeting = panel.locator('.wire-entry', { hasText: 'Hello you are connected' });
+    expect(await greeting.locator('.wire-cause').innerText()).toBe('server.ts:8 end');
     const sentences = await panel.locator('.wire-row .sr-only').allTextContents();
-    expect(sentences).toContainEqual(expect.stringMatching(/client to server: TCP SYN, handshake 1 of 3$/));
+    expect(sentences).toContainEqual(
+      expect.stringMatching(/client to server: TCP SYN, handshake 1 of 3, by client\.ts:4 connect$/),
+    );
     await context.close();
   });
 

@@ -1,4 +1,5 @@
 import type { PacketNews, ShownCrossing } from '../../../runner/protocol/packets.ts';
+import type { SocketCall } from '../../../runner/protocol/socket-calls.ts';
 import type { Captured } from '../../../runner/wire/capture-file/captured.ts';
 import { Decoder } from '../../../runner/wire/decoder.ts';
 import { type PacketRow, type RowOptions, Rows } from './rows.ts';
@@ -19,6 +20,8 @@ export class PanelCapture {
   #rows: Rows;
   #captured: Captured[] = [];
   #lack: Lack = { cut: 0, missed: 0 };
+  #calls: SocketCall[] = [];
+  #callsCut = 0;
 
   constructor(options: RowOptions) {
     this.#options = options;
@@ -31,6 +34,16 @@ export class PanelCapture {
 
   get lack(): Lack {
     return this.#lack;
+  }
+
+  /** The programs’ socket calls. */
+  get calls(): readonly SocketCall[] {
+    return this.#calls;
+  }
+
+  /** How many calls are not among them. */
+  get callsCut(): number {
+    return this.#callsCut;
   }
 
   /** The packets as they were captured, with what is known by now of their arrivals. */
@@ -46,9 +59,16 @@ export class PanelCapture {
     return this.#rows.add({ ...packet, ...this.#decoder.add(packet) });
   }
 
-  take({ fresh, packets, changes, cut, missed }: PacketNews): Taken {
+  /** Programs made these socket calls as well. */
+  hear(calls: readonly SocketCall[]): void {
+    this.#calls.push(...calls);
+  }
+
+  take({ fresh, packets, changes, cut, missed, calls, callsCut }: PacketNews): Taken {
     if (fresh) this.#begin();
     this.#lack = { cut, missed };
+    this.#callsCut = callsCut;
+    this.hear(calls);
     return {
       fresh,
       added: packets.map((packet) => this.add(capturedFrom(packet))),
@@ -60,6 +80,7 @@ export class PanelCapture {
     this.#decoder = new Decoder();
     this.#rows = new Rows(this.#options);
     this.#captured = [];
+    this.#calls = [];
   }
 }
 
