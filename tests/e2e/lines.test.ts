@@ -261,6 +261,8 @@ describe('with virtual hosts', () => {
     expect(await notes(section)).toEqual([]);
 
     await section.locator('.run-all').click();
+    await section.locator('.program[data-host="client"][data-state="ended"]').waitFor();
+    await section.locator('.wire').scrollIntoViewIfNeeded();
     await expect.poll(() => buttonOn(section, 'server', 9).count(), { timeout: 10_000 }).toBe(1);
     await context.close();
   });

@@ -24,8 +24,14 @@ export function callerText({ host, what, place, through }: Call): string {
   return `${who} ${what}${through ? ways[through] : ''}`;
 }
 
+/** More causes than these are only counted: a process may claim any number. */
+const mostTold = 3;
+
 /** Causes in a line: “server.ts:8 end”, “server.ts:16 listen, inferred”; empty where there are none. */
-export const causesText = (causes: readonly Match[]): string =>
-  causes
-    .map(({ call, certainty }) => `${callerText(call)}${certainty === 'exact' ? '' : ', inferred'}`)
-    .join('; ');
+export function causesText(causes: readonly Match[]): string {
+  const told = causes
+    .slice(0, mostTold)
+    .map(({ call, certainty }) => `${callerText(call)}${certainty === 'exact' ? '' : ', inferred'}`);
+  const more = causes.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}

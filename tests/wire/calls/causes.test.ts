@@ -19,6 +19,15 @@ test('a line that called a hundred times is told once, and what is exact comes f
   expect(causesText([])).toBe('');
 });
 
+test('of many causes the first are told, and the others counted', () => {
+  const matches = Array.from({ length: 500 }, (_, index) =>
+    match(call(index, { place: { file: 'client.ts', line: index + 1, column: 1 } })),
+  );
+  expect(causesText(causesOf(matches))).toBe(
+    'client.ts:1 write; client.ts:2 write; client.ts:3 write; and 497 more',
+  );
+});
+
 test('two programs in one file, and two calls of one line, are told apart', () => {
   const other = call(2, { host: 'other' });
   expect(causesOf([match(call(1)), match(other), match(call(3, { what: 'end' }))])).toHaveLength(3);

@@ -13,6 +13,7 @@ export function shownLines(ran: string, shown: string): (line: number) => number
   let tail = 0;
   while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
   return (line) => {
+    if (line < 1 || line > before.length) return undefined;
     if (line <= head) return line;
     return line > before.length - tail ? line + after.length - before.length : undefined;
   };
