@@ -2,6 +2,7 @@
 import { arch, argv, platform, version } from 'node:process';
 import { measureBuild } from './build-time.ts';
 import { measureBurst } from './burst.ts';
+import { measureCapture } from './capture.ts';
 import { measureDecode } from './decode.ts';
 import { measureFirstOutput } from './first-output.ts';
 import { measureLeak } from './leak.ts';
@@ -9,6 +10,7 @@ import { measureMemory } from './memory.ts';
 import { measurePageWeight } from './page-weight.ts';
 import { printTables } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWireLatency } from './wire-latency.ts';
 import { measureWireScroll } from './wire-scroll.ts';
 
 const measures = {
@@ -20,6 +22,8 @@ const measures = {
   'page weight': async () => ({ pageWeight: await measurePageWeight() }),
   'packets a second': async () => ({ decode: measureDecode() }),
   'a wire of 5,000 packets': async () => ({ wireScroll: await measureWireScroll() }),
+  'what watching packets costs': async () => ({ capture: await measureCapture() }),
+  'from the link to the page': async () => ({ wireLatencyMs: await measureWireLatency() }),
   'build time': async () => ({ build: measureBuild() }),
 };
 

@@ -34,13 +34,13 @@ async function startedLab(page: Page): Promise<Locator> {
   return section;
 }
 
-/** What is marked, in words of its row: `line 8: TCP FIN ACK`. */
+/** What is marked, in words of its row: `line 8: FIN ACK`. */
 const marked = (section: Locator) =>
   section
     .locator('.wire-row[data-marked]')
     .evaluateAll((rows) =>
       rows.map(
-        (row) => `${(row as HTMLElement).dataset.marked}: ${row.querySelector('.wire-label')?.textContent}`,
+        (row) => `${(row as HTMLElement).dataset.marked}: ${row.querySelector('.wire-said')?.textContent}`,
       ),
     );
 
@@ -54,7 +54,7 @@ const notes = (section: Locator) =>
 
 const rowOf = (section: Locator, words: string) => section.locator('.wire-row', { hasText: words }).first();
 
-const greetingMarks = ['line 8: TCP 34 bytes “Hello you are connected to server”', 'line 8: TCP FIN ACK'];
+const greetingMarks = ['line 8: 34 bytes “Hello you are connected to server”', 'line 8: FIN ACK'];
 
 describe('without a runner', () => {
   let site: Awaited<ReturnType<typeof serveStatic>>;
@@ -95,9 +95,9 @@ describe('without a runner', () => {
     const section = await startedLab(page);
     await buttonOn(section, 'client', 4).click();
     expect(await marked(section)).toEqual([
-      '≈ line 4: ARP Who has 192.168.1.20? Tell 192.168.1.10',
-      'line 4: TCP SYN',
-      '≈ line 4: TCP ACK 1',
+      '≈ line 4: Who has 192.168.1.20? Tell 192.168.1.10',
+      'line 4: SYN',
+      '≈ line 4: ACK 1',
     ]);
     const words = await section.locator('.wire-chosen [role=status]').innerText();
     expect(words).toContain('connect(): 3 packets, 2 of them inferred, marked below.');
@@ -126,7 +126,7 @@ describe('without a runner', () => {
     await rowOf(section, 'teardown 2+3 of 4').click();
     expect(await causes.innerText()).toContain('client’s Node end after the peer’s end');
     expect(await notes(section)).toEqual([]);
-    await rowOf(section, 'ARP 192.168.1.20 is at').click();
+    await rowOf(section, '192.168.1.20 is at').click();
     expect(await causes.innerText()).toContain('No socket call is known to have caused it');
     await context.close();
   });

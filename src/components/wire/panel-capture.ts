@@ -20,6 +20,7 @@ export class PanelCapture {
   #rows: Rows;
   #captured: Captured[] = [];
   #lack: Lack = { cut: 0, missed: 0 };
+  #openedAtUs = 0;
   #calls: SocketCall[] = [];
   #callsCut = 0;
 
@@ -46,6 +47,11 @@ export class PanelCapture {
     return this.#callsCut;
   }
 
+  /** When the session was opened whose packets these are, in microseconds since 1970. */
+  get openedAtUs(): number {
+    return this.#openedAtUs;
+  }
+
   /** The packets as they were captured, with what is known by now of their arrivals. */
   get captured(): Captured[] {
     return this.#captured.map((packet) => {
@@ -64,7 +70,8 @@ export class PanelCapture {
     this.#calls.push(...calls);
   }
 
-  take({ fresh, packets, changes, cut, missed, calls, callsCut }: PacketNews): Taken {
+  take({ openedAtUs, fresh, packets, changes, cut, missed, calls, callsCut }: PacketNews): Taken {
+    this.#openedAtUs = openedAtUs;
     if (fresh) this.#begin();
     this.#lack = { cut, missed };
     this.#callsCut = callsCut;

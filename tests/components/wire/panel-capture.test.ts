@@ -12,6 +12,7 @@ const news = (more: Partial<PacketNews>): PacketNews => ({
   missed: 0,
   calls: [],
   callsCut: 0,
+  openedAtUs: 0,
   ...more,
 });
 
