@@ -151,7 +151,7 @@ describe('wirebook serve', () => {
 describe('a wrong command line ends with 2 and says what was expected', () => {
   test.each([
     [['run'], "missing required argument 'lab'"],
-    [['run', 'tcp-gret'], 'tcp-backlog, tcp-greet'],
+    [['run', 'tcp-gret'], 'tcp-coalesce, tcp-greet'],
     [['run', '../runner'], 'received “../runner”'],
     [['run', 'tcp-greet', '--backend', 'docker'], 'netns, plain'],
     [['run', 'tcp-greet', '--fast'], "unknown option '--fast'"],

@@ -106,6 +106,10 @@ export class Panel implements WireApi {
     return this.#captures[this.#shown];
   }
 
+  get #selectedAtUs(): number | undefined {
+    return this.#selected === undefined ? undefined : this.#capture.rows.of(this.#selected)?.packet.atUs;
+  }
+
   #listen(): void {
     const list = this.#listElement;
     list.tabIndex = 0;
@@ -137,10 +141,12 @@ export class Panel implements WireApi {
   }
 
   #take(news: PacketNews): void {
+    const before = this.#selectedAtUs;
     const { fresh, added, changed } = this.#captures.live.take(news);
     if (this.#shown !== 'live') return;
     this.#lines?.changed();
-    if (fresh) this.select(undefined);
+    // A panel that comes into view again is told the same packets anew.
+    if (fresh && this.#selectedAtUs !== before) this.select(undefined);
     if (fresh || changed.length > 0) return this.#rebuild();
     for (const row of added.filter(this.#filter.test)) {
       pushRow(this.#rows, row);
