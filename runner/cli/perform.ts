@@ -1,6 +1,7 @@
 import type { Lab } from '../labs/lab.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Crossing } from '../protocol/packets.ts';
+import type { SocketCall } from '../protocol/socket-calls.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
 import type { PacketLog } from '../sessions/packet-log.ts';
@@ -16,6 +17,10 @@ export interface Performance extends ScriptResult {
   startedAtUs: number;
   /** How many packets there were beside these. */
   packetsMissing: number;
+  /** The socket calls of the programs, where packets were asked for. */
+  calls: SocketCall[];
+  /** How many calls there were beside these. */
+  callsMissing: number;
 }
 
 export interface Watching {
@@ -52,6 +57,8 @@ export async function performLab(
     packets: (log?.packets ?? []).map((packet) => since(startMs, packet)),
     startedAtUs: session.openedAtUs + startMs * 1000,
     packetsMissing: (log?.cutCount ?? 0) + (log?.missedCount ?? 0),
+    calls: (log?.calls ?? []).map((call) => ({ ...call, atUs: call.atUs - startMs * 1000 })),
+    callsMissing: log?.callsCutCount ?? 0,
   };
 }
 

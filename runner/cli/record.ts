@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import process, { version } from 'node:process';
+import { callRecordingFile, writeCalls } from '../labs/call-recording.ts';
 import type { Lab } from '../labs/lab.ts';
 import { captureFileOf, packetRecordingFile } from '../labs/packet-recording.ts';
 import { labDigest, type Recording, readRecording, writeRecording } from '../labs/recording.ts';
@@ -27,12 +28,21 @@ export async function record(names: string[]): Promise<void> {
   }
 }
 
-function problemOf(lab: Lab, { held, failure, packetsMissing }: Performance): string | undefined {
+function problemOf(
+  lab: Lab,
+  { held, failure, packetsMissing, callsMissing }: Performance,
+): string | undefined {
   if (!held && !lab.exercise) return failure?.message;
-  return packetsMissing === 0 ? undefined : `${packetsMissing} packets were missed: try again`;
+  if (packetsMissing > 0) return `${packetsMissing} packets were missed: try again`;
+  return callsMissing > 0
+    ? `${callsMissing} socket calls were not kept: let the programs make fewer`
+    : undefined;
 }
 
-/** Writes the recording unless the stored one says the same of the same programs. */
+/**
+ * Writes the recording unless the stored one says the same of the same programs. Transcript,
+ * packets and calls are always of one performance.
+ */
 function store(lab: Lab, backend: Backend, performance: Performance): boolean {
   const recording: Recording = {
     backend: backend.name,
@@ -42,9 +52,11 @@ function store(lab: Lab, backend: Backend, performance: Performance): boolean {
   };
   const stored = readRecording(lab);
   const same = stored?.digest === recording.digest && !differenceOf(lab, stored, recording);
-  if (same && existsSync(packetRecordingFile(lab))) return false;
+  const whole = [packetRecordingFile(lab), callRecordingFile(lab)].every((file) => existsSync(file));
+  if (same && whole) return false;
   writeRecording(lab, recording);
   writeFileSync(packetRecordingFile(lab), captureFileOf(lab, performance.packets, performance.startedAtUs));
+  writeCalls(lab, performance.calls);
   return true;
 }
 

@@ -40,12 +40,16 @@ export type CallReport = z.infer<typeof callReport>;
 export const cutReport = z.strictObject({ cut: count });
 
 /** A socket call of a session. Times count microseconds from its opening, as those of packets. */
-export interface SocketCall extends CallReport {
+export const socketCall = callReport.extend({
+  /** A process may claim any time. */
+  atUs: z.int(),
   /** From 1, in the order they were reported. */
-  number: number;
-  run: number;
+  number: z.int().positive(),
+  run: z.int().positive(),
   /** The host whose program called, as the page knows it. */
-  host: string;
+  host: z.string().min(1),
   /** The host whose network it uses: the same, but for a second program on another host. */
-  on: string;
-}
+  on: z.string().min(1),
+});
+
+export type SocketCall = z.infer<typeof socketCall>;

@@ -1,8 +1,11 @@
 import type { PacketNews } from '../../runner/protocol/packets.ts';
 import type { Degree } from '../../runner/protocol/service.ts';
+import type { RanSources } from './ran-sources.ts';
 
 /** The packets of a lab's session, for as long as somebody watches them. */
 export interface PacketSource {
+  /** What the runs ran whose calls and packets these are. */
+  readonly sources: Pick<RanSources, 'of'>;
   /** Tells of them from now on, first of all that there are; a session that begins anew is watched as well. */
   watch(listener: (news: PacketNews) => void): void;
   leave(): void;
@@ -23,6 +26,8 @@ export interface LabApi {
    *   which the lab then says in words
    */
   runAll(sources?: Record<string, string>): Promise<boolean>;
+  /** The program of a host as the page shows it; undefined when it shows none. */
+  text(host: string): string | undefined;
   /** What crosses the lab's wire; undefined where no runner sees it. */
   packets(): Promise<PacketSource | undefined>;
 }

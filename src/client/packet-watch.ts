@@ -1,11 +1,13 @@
 import type { ClientMessage } from '../../runner/protocol/messages.ts';
 import type { PacketNews } from '../../runner/protocol/packets.ts';
 import type { PacketSource } from './lab-api.ts';
+import { RanSources } from './ran-sources.ts';
 
 type PacketsMessage = Extract<ClientMessage, { type: `packets.${string}` }>['type'];
 
 /** The packets of a lab, whichever session it has. */
 export class PacketWatch implements PacketSource {
+  readonly sources = new RanSources();
   readonly #tell: (type: PacketsMessage) => void;
   #listener: ((news: PacketNews) => void) | undefined;
 

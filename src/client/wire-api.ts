@@ -5,8 +5,8 @@
 export interface WireApi {
   /** Selects a packet by its number, in all views, or none. */
   select(number: number | undefined): void;
-  /** Marks packets by their numbers, in the place of those marked before. */
-  mark(numbers: Iterable<number>): void;
+  /** Marks packets by their numbers, each with a word that says why, in the place of those marked before. */
+  mark(marks: ReadonlyMap<number, string>): void;
 }
 
 /** The detail of `wire:select`. */

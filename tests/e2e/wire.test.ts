@@ -55,8 +55,12 @@ describe('without a runner', () => {
     await panel.getByLabel('List').check();
     expect(await panel.locator('.wire-way').first().isVisible()).toBe(false);
     expect(await panel.locator('.wire-entry', { hasText: '→ 9999 SYN, sequence 0' }).isVisible()).toBe(true);
+    const greeting = panel.locator('.wire-entry', { hasText: 'Hello you are connected' });
+    expect(await greeting.locator('.wire-cause').innerText()).toBe('server.ts:8 end');
     const sentences = await panel.locator('.wire-row .sr-only').allTextContents();
-    expect(sentences).toContainEqual(expect.stringMatching(/client to server: TCP SYN, handshake 1 of 3$/));
+    expect(sentences).toContainEqual(
+      expect.stringMatching(/client to server: TCP SYN, handshake 1 of 3, by client\.ts:4 connect$/),
+    );
     await context.close();
   });
 
@@ -188,6 +192,24 @@ describe('with virtual hosts', () => {
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });
     const panel = await startedPanel(page);
     await expect.poll(() => phasesSeen(panel), { timeout: 10_000 }).toEqual(handshake);
+    await context.close();
+  });
+
+  test('what was selected stays so while the panel is out of view', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 300 } });
+    const { page } = await openPage(context, course.page('/'));
+    const section = page.locator(`.lab[data-lab="${lab}"]`).first();
+    await section.locator('.run-all').click();
+    await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });
+    const panel = await startedPanel(page);
+    await panel.locator('.wire-row', { hasText: 'handshake 2 of 3' }).click();
+    const selected = panel.locator('.wire-row[aria-selected=true]');
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.waitForTimeout(500);
+    await panel.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(1000); // the runner tells all packets anew
+    expect(await selected.locator('.wire-phase').textContent()).toBe('Handshake 2 of 3');
+    expect(await panel.locator('.wire-selected').isVisible()).toBe(true);
     await context.close();
   });
 });

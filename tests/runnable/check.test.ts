@@ -47,7 +47,11 @@ test.each(labs.map((lab) => [lab.name, lab] as const))('%s has no file that noth
   const known = new Set([...used, lab.exercise?.solution.file, ...imported.map((match) => match[1])]);
   const stray = readdirSync(lab.folder).filter((file) => !known.has(file));
   expect(stray.sort()).toEqual(['lab.json', 'recording']);
-  expect(readdirSync(join(lab.folder, 'recording')).sort()).toEqual(['packets.pcapng', 'transcript.json']);
+  expect(readdirSync(join(lab.folder, 'recording')).sort()).toEqual([
+    'calls.json',
+    'packets.pcapng',
+    'transcript.json',
+  ]);
 });
 
 test.each(labs.map((lab) => [lab.name, lab] as const))('the programs of %s fit the page', (_, lab) => {

@@ -60,6 +60,7 @@ export interface Call {
   readonly socket: number;
   readonly atUs: number;
   readonly place?: { readonly file: string; readonly line: number; readonly column: number } | undefined;
+  readonly through?: 'pipe' | 'request' | 'peer-end' | undefined;
   readonly local?: Endpoint | undefined;
   readonly remote?: Endpoint | undefined;
   readonly firstByte?: number | undefined;

@@ -1,19 +1,24 @@
 import { ipOf, transportOf } from '../conversations/layers-of.ts';
+import type { Note } from '../conversations/note.ts';
 import { ArpLayer } from '../link/arp.ts';
 import type { Frame } from '../model.ts';
 import { Icmpv6Layer, icmpv6Type } from '../network/icmpv6.ts';
 import type { SentPacket } from './model.ts';
 
-/** Where and when a packet was seen, and which earlier one it is. */
-export type Sighting = Pick<SentPacket, 'number' | 'atUs' | 'network' | 'from' | 'sameAs' | 'sameAsBy'>;
+/** A packet as it was seen and decoded; of its note, which earlier one it is. */
+export interface Seen extends Pick<SentPacket, 'number' | 'atUs' | 'network' | 'from'> {
+  readonly frame: Frame;
+  readonly note: Pick<Note, 'sameAs' | 'sameAsBy'>;
+}
 
 const arpRequest = 1;
 
-/** A decoded frame as matching takes it. */
-export function sentPacket(sighting: Sighting, frame: Frame): SentPacket {
+/** A decoded packet as matching takes it. */
+export function sentPacket({ number, atUs, network, from, frame, note }: Seen): SentPacket {
   const transport = transportOf(frame);
+  const { sameAs, sameAsBy } = note;
   return {
-    ...sighting,
+    ...{ number, atUs, network, from, sameAs, sameAsBy },
     ip: ipOf(frame),
     tcp: transport?.protocol === 'tcp' ? transport : undefined,
     udp: transport?.protocol === 'udp' ? transport : undefined,

@@ -1,4 +1,5 @@
 import type { PacketNews, ShownCrossing } from '../../../runner/protocol/packets.ts';
+import type { SocketCall } from '../../../runner/protocol/socket-calls.ts';
 import type { Captured } from '../../../runner/wire/capture-file/captured.ts';
 import { Decoder } from '../../../runner/wire/decoder.ts';
 import { type PacketRow, type RowOptions, Rows } from './rows.ts';
@@ -20,6 +21,8 @@ export class PanelCapture {
   #captured: Captured[] = [];
   #lack: Lack = { cut: 0, missed: 0 };
   #openedAtUs = 0;
+  #calls: SocketCall[] = [];
+  #callsCut = 0;
 
   constructor(options: RowOptions) {
     this.#options = options;
@@ -32,6 +35,16 @@ export class PanelCapture {
 
   get lack(): Lack {
     return this.#lack;
+  }
+
+  /** The programs’ socket calls. */
+  get calls(): readonly SocketCall[] {
+    return this.#calls;
+  }
+
+  /** How many calls are not among them. */
+  get callsCut(): number {
+    return this.#callsCut;
   }
 
   /** When the session was opened whose packets these are, in microseconds since 1970. */
@@ -52,10 +65,17 @@ export class PanelCapture {
     return this.#rows.add({ ...packet, ...this.#decoder.add(packet) });
   }
 
-  take({ openedAtUs, fresh, packets, changes, cut, missed }: PacketNews): Taken {
+  /** Programs made these socket calls as well. */
+  hear(calls: readonly SocketCall[]): void {
+    this.#calls.push(...calls);
+  }
+
+  take({ openedAtUs, fresh, packets, changes, cut, missed, calls, callsCut }: PacketNews): Taken {
     this.#openedAtUs = openedAtUs;
     if (fresh) this.#begin();
     this.#lack = { cut, missed };
+    this.#callsCut = callsCut;
+    this.hear(calls);
     return {
       fresh,
       added: packets.map((packet) => this.add(capturedFrom(packet))),
@@ -67,6 +87,7 @@ export class PanelCapture {
     this.#decoder = new Decoder();
     this.#rows = new Rows(this.#options);
     this.#captured = [];
+    this.#calls = [];
   }
 }
 

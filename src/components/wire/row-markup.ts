@@ -124,7 +124,7 @@ function arrowMarkup({ from, left, right, heads, end, lost }: Arrow): Markup[] {
 
 /** The packet as an entry of the list. */
 function entryMarkup(row: PacketRow): Markup {
-  const { packet, label } = row;
+  const { packet, label, cause } = row;
   const description = [describeFrame(packet.frame, packet.note), ...(packet.lost ? ['lost'] : [])].join('; ');
   return markup(
     'span',
@@ -132,5 +132,6 @@ function entryMarkup(row: PacketRow): Markup {
     markup('span', { class: 'wire-ends' }, markup('b', {}, packet.from), ` → ${receiversText(row)}`),
     markup('b', { class: 'wire-protocol' }, label.protocol),
     markup('span', { class: 'wire-info' }, description),
+    cause === undefined ? undefined : markup('span', { class: 'wire-cause' }, cause),
   );
 }

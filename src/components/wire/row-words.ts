@@ -24,10 +24,11 @@ export function receiversText({ packet: { arrivals } }: PacketRow): string {
 
 /** A row in words: “0.1440 s, client to server: TCP SYN, handshake 1 of 3”. */
 export function sentenceOf(row: PacketRow): string {
-  const { packet, label, phase, sinceUs } = row;
+  const { packet, label, phase, sinceUs, cause } = row;
   return [
     `${timeText(sinceUs)} s, ${packet.from || 'unknown'} to ${receiversText(row)}: ${label.protocol} ${label.text}`,
     ...(phase ? [phase.words.toLowerCase()] : []),
     ...remarksOn(row),
+    ...(cause === undefined ? [] : [`by ${cause}`]),
   ].join(', ');
 }

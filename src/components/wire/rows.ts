@@ -20,6 +20,8 @@ export interface PacketRow {
   readonly position: number | undefined;
   /** The first of its phase: the row before is of another, or of another connection. */
   readonly opens: boolean;
+  /** The lines that surely caused it: “server.ts:8 end”. */
+  readonly cause?: string;
 }
 
 /** Nothing crossed the wire for a while. */
@@ -84,6 +86,18 @@ export class Rows {
     const row = { ...old, packet, arrow: arrowOf(packet, this.#options.lanes) };
     this.#packets[index] = row;
     return row;
+  }
+
+  /** Tells of each packet which lines surely caused it. @returns true when that was not known yet */
+  explain(causeOf: (number: number) => string | undefined): boolean {
+    let isNew = false;
+    for (const [index, { cause: _, ...row }] of this.#packets.entries()) {
+      const cause = causeOf(row.packet.number);
+      if (cause === this.#packets[index]?.cause) continue;
+      this.#packets[index] = cause === undefined ? row : { ...row, cause };
+      isNew = true;
+    }
+    return isNew;
   }
 
   /** The row of a packet by its number. */

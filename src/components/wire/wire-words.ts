@@ -3,7 +3,10 @@ import type { Degree } from '../../../runner/protocol/service.ts';
 /** Where the site keeps the recorded packets of a lab; see src/pages/labs. */
 export const captureHref = (lab: string) => `/labs/${lab}.pcapng`;
 
-const packetsText = (count: number) => `${count} ${count === 1 ? 'packet' : 'packets'}`;
+/** Where it keeps the socket calls that go with them. */
+export const callsHref = (lab: string) => `/labs/${lab}.calls.json`;
+
+export const packetsText = (count: number) => `${count} ${count === 1 ? 'packet' : 'packets'}`;
 
 /** What a capture lacks, as the runner tells it. */
 export interface Lack {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PacketNews } from '../../../runner/protocol/packets.ts';
+import type { SocketCall } from '../../../runner/protocol/socket-calls.ts';
 import { countText } from '../../../src/components/wire/wire-words.ts';
 import { panelCapture, shown, wholeLife } from './captures.ts';
 
@@ -43,6 +44,19 @@ test('a capture that begins anew forgets packets and connections', () => {
     panelCapture(wholeLife).rows.packets[0]?.packet.note.connection?.id,
   ]);
   expect(live.captured).toHaveLength(1);
+});
+
+test('socket calls are heard with the packets, and forgotten with them', () => {
+  const call: SocketCall = {
+    ...{ number: 1, run: 1, host: 'client', on: 'client' },
+    ...{ what: 'connect', protocol: 'tcp', socket: 1, atUs: 0 },
+  };
+  const live = panelCapture(wholeLife);
+  live.take(news({ calls: [call] }));
+  live.take(news({ calls: [{ ...call, number: 2 }], callsCut: 3 }));
+  expect([live.calls.map(({ number }) => number), live.callsCut]).toEqual([[1, 2], 3]);
+  live.take(news({ fresh: true }));
+  expect([live.calls, live.callsCut]).toEqual([[], 0]);
 });
 
 test('the count says what is missing', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LabelledLayer } from '../../../src/components/wire/label.ts';
 import { PanelCapture } from '../../../src/components/wire/panel-capture.ts';
 import { sentenceOf } from '../../../src/components/wire/row-words.ts';
-import { pushRow, type Row, withSilences } from '../../../src/components/wire/rows.ts';
+import { type PacketRow, pushRow, type Row, withSilences } from '../../../src/components/wire/rows.ts';
 import { udp } from '../../support/frames.ts';
 import { answer, ask, captured, conversation, lanes, panelCapture, wholeLife } from './captures.ts';
 
@@ -151,4 +151,16 @@ describe('silences', () => {
       }),
     );
   });
+});
+
+test('a row says which line caused its packet, and stays the same row while that does', () => {
+  const rows = rowsOf();
+  const before = [...rows.packets];
+  const causeOf = (number: number) => (number === 1 ? 'client.ts:4 connect' : undefined);
+  expect([rows.explain(causeOf), rows.explain(causeOf)]).toEqual([true, false]);
+  expect(sentenceOf(rows.packets[0] as PacketRow)).toMatch(/handshake 1 of 3, by client\.ts:4 connect$/);
+  expect(rows.packets.slice(1)).toEqual(before.slice(1));
+  expect(rows.packets[1]).toBe(before[1]);
+  expect(rows.explain(() => undefined)).toBe(true);
+  expect(rows.packets).toEqual(before);
 });

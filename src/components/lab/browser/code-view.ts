@@ -48,8 +48,7 @@ export class CodeView {
     if (!shown) return;
     shown.classList.add('faulty');
     this.#fault = element('span', 'fault', 'error raised here');
-    const end = shown.lastChild as Text;
-    end.splitText(end.length - 1).before(this.#fault); // before the line's own newline
+    appendToLine(shown, this.#fault);
     if (this.#frame.scrollHeight > this.#frame.clientHeight) {
       this.#frame.scrollTop = shown.offsetTop - this.#frame.clientHeight / 2;
     }
@@ -77,4 +76,11 @@ export class CodeView {
     this.#code.replaceChildren(...spans);
     if (marked !== undefined) this.markFault(marked);
   }
+}
+
+/** Puts words at the end of a line, before the line's own newline. */
+export function appendToLine(line: HTMLElement, words: HTMLElement): void {
+  const end = line.lastChild as Text;
+  if (end.length > 1) end.splitText(end.length - 1);
+  (line.lastChild as Text).before(words);
 }

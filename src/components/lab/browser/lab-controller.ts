@@ -70,6 +70,10 @@ export class LabController implements LabApi {
     return live?.runAll(sources) ?? false;
   }
 
+  text(host: string): string | undefined {
+    return this.#panels.get(host)?.program.text;
+  }
+
   async packets(): Promise<PacketSource | undefined> {
     return this.degree === 'netns' ? (await this.#live()).packets : undefined;
   }

@@ -67,7 +67,8 @@ export class LiveLab {
     this.#parts.head.say();
     live.prepare();
     this.#awaited = true;
-    const source = live.panel.program.edited;
+    const { edited: source, text } = live.panel.program;
+    this.#session.packets.sources.ask(host, text);
     this.#tell(host, this.#session.ask({ type: 'run.start', host, ...(source !== undefined && { source }) }));
   }
 
@@ -80,7 +81,10 @@ export class LiveLab {
     await this.stopScript();
     const { head } = this.#parts;
     head.say();
-    for (const host of this.#hosts.values()) host.clear();
+    for (const [host, live] of this.#hosts) {
+      live.clear();
+      this.#session.packets.sources.ask(host, sources[host] ?? live.panel.program.original);
+    }
     this.#awaited = true;
     const script = Promise.withResolvers<boolean>();
     this.#script = script;
@@ -144,15 +148,18 @@ export class LiveLab {
   }
 
   #receive(event: SessionEvent): void {
-    if (event.type === 'run.started' && this.#awaited) {
-      this.#awaited = false;
-      this.#parts.head.showLive();
-    }
+    if (event.type === 'run.started') this.#started(event.run, event.host);
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
     if (event.type === 'link.changed') this.#showLink(event);
     this.#dispatch('lab:event', event);
     if (event.type === 'script.started') this.#scriptStarted = true;
     if (event.type === 'script.ended') this.#scriptEnded(event);
+  }
+
+  #started(run: number, host: string): void {
+    this.#session.packets.sources.started(run, host);
+    if (this.#awaited) this.#parts.head.showLive();
+    this.#awaited = false;
   }
 
   #showLink(link: Link): void {

@@ -53,11 +53,16 @@ export class ProgramView {
   /** The reader's text where it differs from the course's. */
   get edited(): string | undefined {
     const text = this.#options.edits.read(this.#options.lab, this.#options.shipped.file);
-    return text === this.#options.shipped.source ? undefined : text;
+    return text === this.original ? undefined : text;
   }
 
   get text(): string {
-    return this.edited ?? this.#options.shipped.source;
+    return this.edited ?? this.original;
+  }
+
+  /** The course's text. */
+  get original(): string {
+    return this.#options.shipped.source;
   }
 
   markFault(line: number): void {

@@ -3,13 +3,14 @@ import { labOf, type PacketSource } from '../../../client/lab-api.ts';
 import { registerWire, type WireApi, type WireSelection } from '../../../client/wire-api.ts';
 import { part } from '../../lab/browser/element.ts';
 import { FrameLoop } from '../../lab/browser/frame-loop.ts';
+import type { WireLines } from '../lines/browser/wire-lines.ts';
 import { PanelCapture } from '../panel-capture.ts';
 import { packetByKey } from '../row-keys.ts';
 import { pushRow, type Row, withSilences } from '../rows.ts';
 import type { WireData } from '../wire-data.ts';
 import { FilterLine } from './filter-line.ts';
 import { PanelHead } from './panel-head.ts';
-import { loadRecorded } from './recorded-packets.ts';
+import { loadRecorded, loadRecordedCalls } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
 import { SelectedPacket } from './selected-packet.ts';
 
@@ -29,7 +30,8 @@ export class Panel implements WireApi {
   #rows: Row[] = [];
   #shownCount = 0;
   #selected: number | undefined;
-  #marked: ReadonlySet<number> = new Set();
+  #marked: ReadonlyMap<number, string> = new Map();
+  #lines: WireLines | undefined;
 
   /** Takes over the panel as the build drew it. @throws TypeError when its packets cannot be fetched */
   static async start(element: HTMLElement): Promise<Panel> {
@@ -37,7 +39,9 @@ export class Panel implements WireApi {
     const recorded = new PanelCapture(data);
     for (const packet of await loadRecorded(data)) recorded.add(packet);
     const source = await labOf(element).packets();
-    return new Panel(element, data, { recorded, live: new PanelCapture(data) }, source);
+    const panel = new Panel(element, data, { recorded, live: new PanelCapture(data) }, source);
+    requestAnimationFrame(() => setTimeout(() => panel.#startLines(data), 0));
+    return panel;
   }
 
   private constructor(
@@ -89,8 +93,8 @@ export class Panel implements WireApi {
     this.#element.dispatchEvent(new CustomEvent('wire:select', { bubbles: true, detail }));
   }
 
-  mark(numbers: Iterable<number>): void {
-    this.#marked = new Set(numbers);
+  mark(marks: ReadonlyMap<number, string>): void {
+    this.#marked = marks;
     this.#emphasise();
   }
 
@@ -100,6 +104,10 @@ export class Panel implements WireApi {
 
   get #capture(): PanelCapture {
     return this.#captures[this.#shown];
+  }
+
+  get #selectedAtUs(): number | undefined {
+    return this.#selected === undefined ? undefined : this.#capture.rows.of(this.#selected)?.packet.atUs;
   }
 
   #listen(): void {
@@ -113,8 +121,9 @@ export class Panel implements WireApi {
     list.addEventListener('keydown', (event) => this.#press(event));
     const swap = () => {
       this.select(undefined);
-      this.#marked = new Set();
+      this.#marked = new Map();
       this.#rebuild();
+      this.#lines?.changed();
     };
     new MutationObserver(swap).observe(this.#lab, { attributeFilter: ['data-view'] });
   }
@@ -132,9 +141,12 @@ export class Panel implements WireApi {
   }
 
   #take(news: PacketNews): void {
+    const before = this.#selectedAtUs;
     const { fresh, added, changed } = this.#captures.live.take(news);
     if (this.#shown !== 'live') return;
-    if (fresh) this.select(undefined);
+    this.#lines?.changed();
+    // A panel that comes into view again is told the same packets anew.
+    if (fresh && this.#selectedAtUs !== before) this.select(undefined);
     if (fresh || changed.length > 0) return this.#rebuild();
     for (const row of added.filter(this.#filter.test)) {
       pushRow(this.#rows, row);
@@ -142,6 +154,32 @@ export class Panel implements WireApi {
     }
     this.#list.grown();
     this.#say();
+  }
+
+  /** Ties the rows to the lines of the programs; without a way to what that takes, they stay as they are. */
+  async #startLines(data: WireData): Promise<void> {
+    const loading = Promise.all([import('../lines/browser/wire-lines.ts'), loadRecordedCalls(data)]);
+    const loaded = await loading.catch(() => undefined);
+    if (!loaded) return;
+    const [{ WireLines }, calls] = loaded;
+    this.#captures.recorded.hear(calls);
+    this.#lines = new WireLines({
+      element: this.#element,
+      section: this.#lab,
+      source: this.#source,
+      capture: () => this.#capture,
+      isLive: () => this.#shown === 'live',
+      selected: () => this.#selected,
+      passes: (number) => this.#passes(number),
+      mark: (marks) => this.mark(marks),
+      reveal: (number) => this.#list.reveal(number, true),
+      explained: () => this.#rebuild(),
+    });
+  }
+
+  #passes(number: number): boolean {
+    const row = this.#capture.rows.of(number);
+    return row !== undefined && this.#filter.test(row);
   }
 
   /** All rows anew: another capture, another filter, or other facts. */

@@ -18,7 +18,8 @@ const followRows = 1.5;
 export interface Emphasis {
   readonly selected: number | undefined;
   readonly tied: ReadonlySet<number>;
-  readonly marked: ReadonlySet<number>;
+  /** Each with a word that says why. */
+  readonly marked: ReadonlyMap<number, string>;
 }
 
 /** Rows of equal height, of which only those near the reader’s eyes are elements. */
@@ -33,7 +34,7 @@ export class RowList implements Drawable {
   readonly #drawn = new Map<Row, HTMLElement>();
   #range: RowWindow = { first: 0, end: 0 };
   #rows: readonly Row[] = [];
-  #emphasis: Emphasis = { selected: undefined, tied: new Set(), marked: new Set() };
+  #emphasis: Emphasis = { selected: undefined, tied: new Set(), marked: new Map() };
   #rowHeight: number;
   #follows = false;
 
@@ -75,13 +76,19 @@ export class RowList implements Drawable {
     for (const [row, element] of this.#drawn) this.#mark(row, element);
   }
 
-  /** Scrolls until the row of this packet is seen, by no more than it takes. */
-  reveal(number: number): void {
+  /**
+   * Scrolls until the row of this packet is seen, by no more than it takes.
+   *
+   * @param alsoPage scrolls the page as well, if need be
+   */
+  reveal(number: number, alsoPage = false): void {
     const index = this.#rows.findIndex((row) => row.kind === 'packet' && row.packet.number === number);
     if (index < 0) return;
     this.draw();
     this.#scroller.scrollTop = scrollToShow(index, this.#scrolled);
     this.#fill();
+    const row = this.#rows[index];
+    if (alsoPage && row) this.#drawn.get(row)?.scrollIntoView({ block: 'nearest' });
   }
 
   /** How many rows are seen at once. */
@@ -150,7 +157,10 @@ export class RowList implements Drawable {
     const { number } = row.packet;
     element.ariaSelected = String(number === selected);
     element.toggleAttribute('data-tied', tied.has(number));
-    element.toggleAttribute('data-marked', marked.has(number));
+    const mark = marked.get(number);
+    if (mark === undefined) delete element.dataset.marked;
+    else element.dataset.marked = mark;
+    element.ariaDescription = mark === undefined ? null : `marked: ${mark}`;
     if (number === selected) this.#list.setAttribute('aria-activedescendant', element.id);
   }
 
