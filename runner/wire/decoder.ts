@@ -24,9 +24,9 @@ export class Decoder {
   readonly #upgrades = new Recent<number, Upgrade>(connectionLimit);
   readonly #http = new Recent<number, true>(connectionLimit);
 
-  add({ bytes, wireLength, ...seen }: Undecoded): { frame: Frame; note: Note } {
+  add({ number, atUs, network, bytes, wireLength }: Undecoded): { frame: Frame; note: Note } {
     const frame = decodeFrame(bytes, wireLength);
-    const note = this.#conversations.add({ ...seen, frame });
+    const note = this.#conversations.add({ number, atUs, network, frame });
     const application = this.#settledFor(frame, note);
     if (application) return { frame: decodeFrame(bytes, wireLength, { application }), note };
     this.#notice(frame, note);

@@ -1,14 +1,11 @@
+import { DataLayer } from '../header.ts';
 import type { Codec, Layer } from '../model.ts';
 import { FieldList, hex } from './reader.ts';
-import { decodeText, isText } from './text.ts';
-
-export interface DataLayer extends Layer {
-  readonly protocol: 'data';
-}
+import { isText, TextLayer } from './text.ts';
 
 /** Bytes of no protocol that is known here: text where they can be read, else data. */
 export const decodeUnknown = (bytes: Uint8Array, start: number, end: number): Layer =>
-  isText(bytes, start, end) ? decodeText(bytes, start, end) : ({ protocol: 'data', start, end } as DataLayer);
+  isText(bytes, start, end) ? new TextLayer(bytes, start, end) : new DataLayer(bytes, start, end);
 
 export const dataCodec: Codec<DataLayer> = {
   title: 'Data',

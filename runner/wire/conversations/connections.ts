@@ -1,6 +1,6 @@
 import { TcpLayer } from '../transport/tcp.ts';
 import type { UdpLayer } from '../transport/udp.ts';
-import type { Connection, Endpoint, Side } from './note.ts';
+import type { Connection, Side } from './note.ts';
 import { Recent } from './recent.ts';
 import { TcpSide } from './tcp-side.ts';
 
@@ -16,40 +16,46 @@ export interface Found extends Entry {
   readonly from: Side;
 }
 
-const textOf = ({ address, port }: Endpoint) => `${address} ${port}`;
-
 /** Which connection a packet belongs to: by network, addresses and ports. */
 export class Connections {
   readonly #entries = new Recent<string, Entry>(connectionLimit);
   #count = 0;
 
   of(network: string, layer: TcpLayer | UdpLayer): Found {
-    const sender = { address: layer.ip.source, port: layer.sourcePort };
-    const receiver = { address: layer.ip.destination, port: layer.destinationPort };
-    const key = [network, layer.protocol, ...[textOf(sender), textOf(receiver)].sort()].join(' ');
+    const key = keyOf(network, layer);
     const known = this.#entries.get(key);
     if (known) {
-      const from = sideOf(known.connection, sender);
-      if (!opensAnew(layer, known.sides[from])) {
-        this.#entries.set(key, known);
-        return { ...known, from };
-      }
+      const { connection, sides } = known;
+      const from = sideOf(connection, layer);
+      if (!opensAnew(layer, sides[from])) return { connection, sides, from };
     }
-    const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
-    const [a, b] = answers ? [receiver, sender] : [sender, receiver];
-    const entry = this.#open({ network, transport: layer.protocol, a, b });
+    const entry = this.#open(network, layer);
     this.#entries.set(key, entry);
-    return { ...entry, from: answers ? 'b' : 'a' };
+    return { ...entry, from: sideOf(entry.connection, layer) };
   }
 
-  #open(connection: Omit<Connection, 'id'>): Entry {
+  #open(network: string, layer: TcpLayer | UdpLayer): Entry {
     this.#count += 1;
-    return { connection: { id: this.#count, ...connection }, sides: { a: new TcpSide(), b: new TcpSide() } };
+    const sender = { address: layer.ip.source, port: layer.sourcePort };
+    const receiver = { address: layer.ip.destination, port: layer.destinationPort };
+    const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
+    const [a, b] = answers ? [receiver, sender] : [sender, receiver];
+    const connection: Connection = { id: this.#count, network, transport: layer.protocol, a, b };
+    return { connection, sides: { a: new TcpSide(), b: new TcpSide() } };
   }
 }
 
-const sideOf = ({ a }: Connection, { address, port }: Endpoint): Side =>
-  a.address === address && a.port === port ? 'a' : 'b';
+/** The same text for both directions. */
+function keyOf(network: string, { protocol, ip, sourcePort, destinationPort }: TcpLayer | UdpLayer): string {
+  const { source, destination } = ip;
+  const isInOrder = sourcePort === destinationPort ? source < destination : sourcePort < destinationPort;
+  return isInOrder
+    ? `${network} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`
+    : `${network} ${protocol} ${destination} ${destinationPort} ${source} ${sourcePort}`;
+}
+
+const sideOf = ({ a }: Connection, { ip, sourcePort }: TcpLayer | UdpLayer): Side =>
+  a.port === sourcePort && a.address === ip.source ? 'a' : 'b';
 
 /** A SYN that counts from another number opens a new connection between the same ports. */
 const opensAnew = (layer: TcpLayer | UdpLayer, sender: TcpSide) =>

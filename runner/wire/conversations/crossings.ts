@@ -12,64 +12,64 @@ const longestUs = 10_000_000;
 interface Sighting {
   readonly packet: number;
   readonly atUs: number;
-  readonly ip: IpAddresses;
+  readonly source: string;
+  readonly destination: string;
+  readonly identification: number;
+  readonly payloadLength: number;
   readonly hopLimit: number;
   /** Ports, or the identifier of an echo: what a translation may change beside the addresses. */
   readonly ports: number;
   forwarded: boolean;
 }
 
-interface IpAddresses {
-  readonly source: string;
-  readonly destination: string;
-}
-
 /** Finds the packets that a router forwarded: the same ones, with a lower hop limit (RFC 1812, section 5.3.1). */
 export class Crossings {
-  readonly #sightings = new Recent<string, Sighting[]>(keyLimit);
+  /** By the hash of what neither a router nor a translation changes. */
+  readonly #sightings = new Recent<number, Sighting[]>(keyLimit);
 
   /** Says which earlier packet this is, and remembers it. */
-  note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> {
-    const { source, destination, hopLimit } = ip;
-    const sighting = {
-      packet,
-      atUs,
-      ip: { source, destination },
-      hopLimit,
-      ports: portsOf(ip),
-      forwarded: false,
-    };
-    const key = keyOf(ip);
-    const before = this.#sightings.get(key) ?? [];
-    this.#sightings.set(key, [...before, sighting].slice(-sightingLimit));
-    const candidates = before.filter((other) => mayBe(other, sighting));
-    const exact = candidates.find((other) => isExact(other, sighting));
-    const found = exact ?? candidates[0];
-    if (!found) return {};
-    found.forwarded = true;
-    return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
+  note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
+    const { source, destination, identification, payloadLength, hopLimit } = ip;
+    const seen = { packet, atUs, source, destination, identification, payloadLength, hopLimit };
+    const sighting = { ...seen, ports: portsOf(ip), forwarded: false };
+    const key = steadyHash(ip);
+    const before = this.#sightings.get(key);
+    this.#sightings.set(key, before ? [...before.slice(1 - sightingLimit), sighting] : [sighting]);
+    return before && forwardedFrom(before, sighting);
   }
+}
+
+function forwardedFrom(
+  before: Sighting[],
+  sighting: Sighting,
+): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
+  const candidates = before.filter((other) => mayBe(other, sighting));
+  const exact = candidates.find((other) => isExact(other, sighting));
+  const found = exact ?? candidates[0];
+  if (!found) return undefined;
+  found.forwarded = true;
+  return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
 }
 
 /** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
 const mayBe = (before: Sighting, after: Sighting) =>
   !before.forwarded &&
   before.hopLimit > after.hopLimit &&
+  before.identification === after.identification &&
+  before.payloadLength === after.payloadLength &&
   after.atUs - before.atUs <= longestUs &&
-  (before.ip.source === after.ip.source || before.ip.destination === after.ip.destination);
+  (before.source === after.source || before.destination === after.destination);
 
 const isExact = (before: Sighting, after: Sighting) =>
-  before.ip.source === after.ip.source &&
-  before.ip.destination === after.ip.destination &&
-  before.ports === after.ports;
+  before.source === after.source && before.destination === after.destination && before.ports === after.ports;
 
-/** What neither a router nor a translation changes, as one text. */
-function keyOf(ip: IpLayer): string {
-  const { bytes, end, payloadEnd } = ip;
-  const [from, skipped] = ip.fragmentOffset > 0 ? [end, end] : steadyPart(ip);
-  let hash = hashOf(bytes, from, skipped, 0x811c9dc5);
-  hash = hashOf(bytes, skipped + (skipped > from ? 2 : 0), payloadEnd, hash);
-  return `${ip.identification} ${ip.fragmentOffset} ${ip.carries} ${ip.payloadLength} ${hash}`;
+/** A hash of what neither a router nor a translation changes. */
+function steadyHash(ip: IpLayer): number {
+  const { bytes, end, payloadEnd, fragmentOffset, carries } = ip;
+  const [from, skipped] = fragmentOffset > 0 ? [end, end] : steadyPart(ip);
+  const head = mixed(mixed(carries, fragmentOffset), ip.identification);
+  const begun = hashOf(bytes, from, skipped, head);
+  return hashOf(bytes, skipped + (skipped > from ? 2 : 0), payloadEnd, begun);
 }
 
 /** Where what a translation leaves alone begins, and where the checksum it mends lies. */
@@ -86,10 +86,17 @@ function portsOf({ bytes, end, carries, fragmentOffset }: IpLayer): number {
   return carries === ipProtocol.icmp || carries === ipProtocol.icmpv6 ? uint16(bytes, end + 4) : 0;
 }
 
-/** FNV-1a, 32 bits. */
+/** The hash of a row of 32-bit words that goes on with this one, in the way of MurmurHash3. */
+function mixed(hash: number, word: number): number {
+  const turned = Math.imul(hash ^ Math.imul(word, 0xcc9e2d51), 0x1b873593);
+  return turned ^ (turned >>> 15);
+}
+
 function hashOf(bytes: Uint8Array, start: number, end: number, basis: number): number {
-  let hash = basis;
   const limit = Math.min(end, bytes.length);
-  for (let at = start; at < limit; at += 1) hash = Math.imul(hash ^ uint8(bytes, at), 0x01000193);
-  return hash >>> 0;
+  let hash = basis;
+  let at = start;
+  for (; at + 4 <= limit; at += 4) hash = mixed(hash, uint32(bytes, at));
+  for (; at < limit; at += 1) hash = mixed(hash, uint8(bytes, at));
+  return hash;
 }
