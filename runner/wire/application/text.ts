@@ -1,6 +1,5 @@
 import { Header } from '../header.ts';
-import type { Codec } from '../model.ts';
-import { FieldList, hex, preview, type Show, text } from './reader.ts';
+import { hex, preview, type Show, text } from './reader.ts';
 
 /** Readable characters of a program's own making. */
 export class TextLayer extends Header {
@@ -50,14 +49,3 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 /** Text as text, other bytes as digits. */
 export const content: Show = (bytes, start, end) =>
   isText(bytes, start, end) ? text(bytes, start, end) : hex(bytes, start, end);
-
-export const textCodec: Codec<TextLayer> = {
-  title: 'Text',
-  fields: (bytes, layer) =>
-    new FieldList(bytes, layer).rest(
-      'Text',
-      text,
-      'What one program sent to the other, as readable characters.',
-    ),
-  summary: (layer) => `“${layer.preview}”`,
-};

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeMessage, kind, option } from '../../../runner/sandbox/netns/services/dhcp-message.ts';
 import { decodeApplication } from '../../../runner/wire/application/application.ts';
+import { summaryOf } from '../../../runner/wire/layer-summaries.ts';
 import type { Carriage, Layer, Protocol } from '../../../runner/wire/model.ts';
-import { codecOf, decodeSoundly, summaries, tcp, udp } from './soundness.ts';
+import { decodeSoundly, summaries, tcp, udp } from './soundness.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const protocolsOf = (bytes: Uint8Array, carriage: Carriage) =>
@@ -146,7 +147,7 @@ test('any bytes are decoded as far as they go, whatever their way', () => {
 
 /** Layers without the bytes that they lie in, and with their words. */
 const saidBy = (layers: Layer[]) =>
-  layers.map((layer) => ({ ...layer, bytes: undefined, words: codecOf(layer).summary(layer) }));
+  layers.map((layer) => ({ ...layer, bytes: undefined, words: summaryOf(layer) }));
 
 test('bytes beyond the end are not looked at', () => {
   fc.assert(
