@@ -12,6 +12,9 @@ const lessonChunk = {
   test: /[\\/]src[\\/](client|components[\\/](lab|learn|widgets|wire))[\\/]/,
 };
 
+// What tells packets apart, with all that it needs, comes with the first wire panel in view.
+const decoderChunk = { name: 'decoder', test: /[\\/]runner[\\/]wire[\\/](decoder|summary)\.ts$/ };
+
 const override = (name) => `./src/components/${name}.astro`;
 
 export default defineConfig({
@@ -20,7 +23,9 @@ export default defineConfig({
   markdown: { shikiConfig: { theme: codeTheme, transformers: [classTransformer] } },
   vite: {
     environments: {
-      client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [lessonChunk] } } } } },
+      client: {
+        build: { rolldownOptions: { output: { codeSplitting: { groups: [lessonChunk, decoderChunk] } } } },
+      },
     },
   },
   integrations: [

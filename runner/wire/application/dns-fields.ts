@@ -1,5 +1,6 @@
 import type { Field } from '../model.ts';
 import type { DnsLayer, DnsRecord } from './dns.ts';
+import { dataMeanings } from './dns-data-meanings.ts';
 import { isOptions, type Message, readData, showClass, showType } from './dns-record.ts';
 import { opcodes, rcodes } from './dns-summary.ts';
 import { type Bits, FieldList } from './field-list.ts';
@@ -59,7 +60,7 @@ function recordFields(list: FieldList, record: DnsRecord, message: Message) {
     record.end,
     message,
   )) {
-    list.upTo(end, piece.name, value, piece.meaning);
+    list.upTo(end, piece.name, value, dataMeanings[piece.name] ?? '');
   }
   list.upTo(record.end, 'RDATA', hex, 'Data that could not be read.');
 }

@@ -1,7 +1,7 @@
 import { uint16 } from '../bytes.ts';
 import type { FieldList } from './field-list.ts';
-import { decimal, hex, identifier, number, type Show } from './reader.ts';
-import { alpnNames, hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
+import { decimal, hex, identifier, number, preview, type Show } from './reader.ts';
+import { hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
 import { suiteName, versions } from './tls-names.ts';
 
 /** A version by its name. */
@@ -33,6 +33,15 @@ const suiteList: Show = (bytes, start, end) =>
   Array.from({ length: Math.min(8, (end - start) >> 1) }, (_, i) =>
     suiteName(uint16(bytes, start + 2 * i)),
   ).join(', ') + (end - start > 16 ? ', …' : '');
+
+/** The names of an ALPN extension (RFC 7301, section 3.1). */
+function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
+  const names: string[] = [];
+  for (let at = start + 2; at < end; at += 1 + (bytes[at] ?? 0)) {
+    names.push(preview(bytes, at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
+  }
+  return names;
+}
 
 function extensionValue(type: number, client: boolean): Show {
   return (bytes, at, to) => {

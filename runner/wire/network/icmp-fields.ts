@@ -1,6 +1,7 @@
 import { ipv4Text, uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import { type FieldPlan, fieldsBy, named, raw, whole, withValue, written } from '../fields.ts';
+import { verifyIcmp } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { IcmpLayer } from './icmp.ts';
 import { icmpCodes, icmpTypes } from './icmp-summary.ts';
@@ -78,6 +79,6 @@ export function icmpFields(bytes: Uint8Array, layer: Layer): Field[] {
   const type = layer instanceof IcmpLayer ? layer.type : -1;
   const fields = fieldsBy(plans[type] ?? otherPlans, bytes, layer.start, layer.end);
   if (!(layer instanceof IcmpLayer)) return fields;
-  const checksum = verdictText(uint16(bytes, layer.start + 2), layer.checksum);
+  const checksum = verdictText(uint16(bytes, layer.start + 2), verifyIcmp(layer));
   return withValue(withValue(fields, 'Checksum', checksum), 'Code', codeText(type, layer.code));
 }

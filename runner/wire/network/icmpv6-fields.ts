@@ -11,6 +11,7 @@ import {
   withValue,
   written,
 } from '../fields.ts';
+import { verifyIcmpv6 } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { Icmpv6Layer } from './icmpv6.ts';
 import { discoveryOptionFields } from './icmpv6-option-fields.ts';
@@ -113,7 +114,7 @@ export function icmpv6Fields(bytes: Uint8Array, layer: Layer): Field[] {
   const type = layer instanceof Icmpv6Layer ? layer.type : -1;
   const fields = fieldsBy(plans[type] ?? otherPlans, bytes, layer.start, layer.end);
   if (!(layer instanceof Icmpv6Layer)) return fields;
-  const checksum = verdictText(uint16(bytes, layer.start + 2), layer.checksum);
+  const checksum = verdictText(uint16(bytes, layer.start + 2), verifyIcmpv6(layer));
   const code = named(icmpv6Codes[type] ?? {})(layer.code);
   return [
     ...withValue(withValue(fields, 'Checksum', checksum), 'Code', code),

@@ -1,6 +1,7 @@
 import { hexNumber, hexText, ipv4Text, uint8, uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import { fieldsBy, flagText, named, part, restField, whole, withValue, written } from '../fields.ts';
+import { verifyIpv4 } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { ipProtocolText } from './ip-protocol.ts';
 import { Ipv4Layer } from './ipv4.ts';
@@ -75,7 +76,7 @@ const plans = [
 export function ipv4Fields(bytes: Uint8Array, layer: Layer): Field[] {
   const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
   if (!(layer instanceof Ipv4Layer)) return fixed;
-  const checksum = verdictText(uint16(bytes, layer.start + 10), layer.checksum);
+  const checksum = verdictText(uint16(bytes, layer.start + 10), verifyIpv4(layer));
   return [...withValue(fixed, 'Header Checksum', checksum), ...optionFields(bytes, layer)];
 }
 

@@ -1,6 +1,7 @@
 import { uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import { fieldsBy, flagText, part, whole, withValue } from '../fields.ts';
+import { verifyTcp } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { TcpLayer } from './tcp.ts';
 import { tcpOptionFields } from './tcp-option-fields.ts';
@@ -58,6 +59,6 @@ const plans = [
 export function tcpFields(bytes: Uint8Array, layer: Layer): Field[] {
   const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
   if (!(layer instanceof TcpLayer)) return fixed;
-  const checksum = verdictText(uint16(bytes, layer.start + 16), layer.checksum);
+  const checksum = verdictText(uint16(bytes, layer.start + 16), verifyTcp(layer));
   return [...withValue(fixed, 'Checksum', checksum), ...tcpOptionFields(layer)];
 }

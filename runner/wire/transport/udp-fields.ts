@@ -1,6 +1,7 @@
 import { uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import { fieldsBy, whole, withValue } from '../fields.ts';
+import { verifyUdp } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { UdpLayer } from './udp.ts';
 
@@ -20,5 +21,5 @@ const plans = [
 export function udpFields(bytes: Uint8Array, layer: Layer): Field[] {
   const fields = fieldsBy(plans, bytes, layer.start, layer.end);
   if (!(layer instanceof UdpLayer)) return fields;
-  return withValue(fields, 'Checksum', verdictText(uint16(bytes, layer.start + 6), layer.checksum));
+  return withValue(fields, 'Checksum', verdictText(uint16(bytes, layer.start + 6), verifyUdp(layer)));
 }

@@ -62,7 +62,6 @@ describe('what node:tls sends is read', () => {
       client: true,
       version: 0x304,
       serverName: 'www.example',
-      alpn: ['h2', 'http/1.1'],
     });
     expect(summaryOf(hello as TlsLayer)).toBe('Client Hello for www.example');
     expect(rest.every((layer) => layer.encrypted || layer.contentType === 20)).toBe(true);
