@@ -1,6 +1,7 @@
 import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { compressedFiles } from './src/compressed-files.ts';
 import { contentSecurityPolicy } from './src/content-security-policy.ts';
 import { classTransformer, codeTheme } from './src/snippets/code-theme.ts';
 import { writtenLessons } from './src/written-lessons.ts';
@@ -58,5 +59,6 @@ export default defineConfig({
     }),
     mdx({ optimize: true }),
     contentSecurityPolicy(),
+    compressedFiles(),
   ],
 });

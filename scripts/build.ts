@@ -16,6 +16,7 @@ const sources = [
   'runnable/**',
   'runner/labs/**',
   'runner/protocol/**',
+  'runner/wire/**',
 ];
 
 function isStale(): boolean {

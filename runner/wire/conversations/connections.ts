@@ -1,3 +1,4 @@
+import { uint16 } from '../bytes.ts';
 import { TcpLayer } from '../transport/tcp.ts';
 import type { UdpLayer } from '../transport/udp.ts';
 import type { Connection, Side } from './note.ts';
@@ -9,10 +10,12 @@ const connectionLimit = 1024;
 interface Entry {
   readonly connection: Connection;
   readonly sides: Readonly<Record<Side, TcpSide>>;
+  /** The side that is named first in its key. */
+  readonly first: Side;
 }
 
 /** A connection, and which of its sides sent the packet at hand. */
-export interface Found extends Entry {
+export interface Found extends Pick<Entry, 'connection' | 'sides'> {
   readonly from: Side;
 }
 
@@ -22,40 +25,49 @@ export class Connections {
   #count = 0;
 
   of(network: string, layer: TcpLayer | UdpLayer): Found {
-    const key = keyOf(network, layer);
+    const [sender, receiver] = endsOf(layer);
+    const isFirst = sender < receiver;
+    const ends = isFirst ? sender + receiver : receiver + sender;
+    const key = `${layer.protocol}${ends}${network}`;
     const known = this.#entries.get(key);
     if (known) {
-      const { connection, sides } = known;
-      const from = sideOf(connection, layer);
+      const { connection, sides, first } = known;
+      const from = isFirst ? first : otherThan(first);
       if (!opensAnew(layer, sides[from])) return { connection, sides, from };
     }
-    const entry = this.#open(network, layer);
+    const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
+    const from = answers ? 'b' : 'a';
+    const entry = this.#open(network, layer, from, isFirst ? from : otherThan(from));
     this.#entries.set(key, entry);
-    return { ...entry, from: sideOf(entry.connection, layer) };
+    return { connection: entry.connection, sides: entry.sides, from };
   }
 
-  #open(network: string, layer: TcpLayer | UdpLayer): Entry {
+  #open(network: string, layer: TcpLayer | UdpLayer, from: Side, first: Side): Entry {
     this.#count += 1;
     const sender = { address: layer.ip.source, port: layer.sourcePort };
     const receiver = { address: layer.ip.destination, port: layer.destinationPort };
-    const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
-    const [a, b] = answers ? [receiver, sender] : [sender, receiver];
+    const [a, b] = from === 'a' ? [sender, receiver] : [receiver, sender];
     const connection: Connection = { id: this.#count, network, transport: layer.protocol, a, b };
-    return { connection, sides: { a: new TcpSide(), b: new TcpSide() } };
+    return { connection, sides: { a: new TcpSide(), b: new TcpSide() }, first };
   }
 }
 
-/** The same text for both directions. */
-function keyOf(network: string, { protocol, ip, sourcePort, destinationPort }: TcpLayer | UdpLayer): string {
-  const { source, destination } = ip;
-  const isInOrder = sourcePort === destinationPort ? source < destination : sourcePort < destinationPort;
-  return isInOrder
-    ? `${network} ${protocol} ${source} ${sourcePort} ${destination} ${destinationPort}`
-    : `${network} ${protocol} ${destination} ${destinationPort} ${source} ${sourcePort}`;
+const otherThan = (side: Side): Side => (side === 'a' ? 'b' : 'a');
+
+/** Address and port of sender and receiver, their bytes as characters: a key is made for every packet. */
+function endsOf({ ip, bytes, start }: TcpLayer | UdpLayer): [sender: string, receiver: string] {
+  const [source, destination, end] = ip.protocol === 'ipv4' ? [12, 16, 20] : [8, 24, 40];
+  return [
+    wordsOf(bytes, ip.start + source, ip.start + destination) + wordsOf(bytes, start, start + 2),
+    wordsOf(bytes, ip.start + destination, ip.start + end) + wordsOf(bytes, start + 2, start + 4),
+  ];
 }
 
-const sideOf = ({ a }: Connection, { ip, sourcePort }: TcpLayer | UdpLayer): Side =>
-  a.port === sourcePort && a.address === ip.source ? 'a' : 'b';
+function wordsOf(bytes: Uint8Array, start: number, end: number): string {
+  let words = '';
+  for (let at = start; at < end; at += 2) words += String.fromCharCode(uint16(bytes, at));
+  return words;
+}
 
 /** A SYN that counts from another number opens a new connection between the same ports. */
 const opensAnew = (layer: TcpLayer | UdpLayer, sender: TcpSide) =>

@@ -4,7 +4,8 @@ import { ipProtocol } from '../network/ip-protocol.ts';
 import type { Note } from './note.ts';
 import { Recent } from './recent.ts';
 
-const keyLimit = 4096;
+/** What is forwarded comes again within few packets: a router’s queue is short. */
+const keyLimit = 1024;
 const sightingLimit = 8;
 const longestUs = 10_000_000;
 
@@ -12,13 +13,7 @@ const longestUs = 10_000_000;
 interface Sighting {
   readonly packet: number;
   readonly atUs: number;
-  readonly source: string;
-  readonly destination: string;
-  readonly identification: number;
-  readonly payloadLength: number;
-  readonly hopLimit: number;
-  /** Ports, or the identifier of an echo: what a translation may change beside the addresses. */
-  readonly ports: number;
+  readonly ip: IpLayer;
   forwarded: boolean;
 }
 
@@ -29,9 +24,7 @@ export class Crossings {
 
   /** Says which earlier packet this is, and remembers it. */
   note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
-    const { source, destination, identification, payloadLength, hopLimit } = ip;
-    const seen = { packet, atUs, source, destination, identification, payloadLength, hopLimit };
-    const sighting = { ...seen, ports: portsOf(ip), forwarded: false };
+    const sighting = { packet, atUs, ip, forwarded: false };
     const key = steadyHash(ip);
     const before = this.#sightings.get(key);
     this.#sightings.set(key, before ? [...before.slice(1 - sightingLimit), sighting] : [sighting]);
@@ -44,42 +37,48 @@ function forwardedFrom(
   sighting: Sighting,
 ): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
   const candidates = before.filter((other) => mayBe(other, sighting));
-  const exact = candidates.find((other) => isExact(other, sighting));
+  const exact = candidates.find((other) => isExact(other.ip, sighting.ip));
   const found = exact ?? candidates[0];
   if (!found) return undefined;
   found.forwarded = true;
   return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
 }
 
-/** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
 const mayBe = (before: Sighting, after: Sighting) =>
-  !before.forwarded &&
+  !before.forwarded && after.atUs - before.atUs <= longestUs && isForwarded(before.ip, after.ip);
+
+/** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
+const isForwarded = (before: IpLayer, after: IpLayer) =>
   before.hopLimit > after.hopLimit &&
   before.identification === after.identification &&
   before.payloadLength === after.payloadLength &&
-  after.atUs - before.atUs <= longestUs &&
   (before.source === after.source || before.destination === after.destination);
 
-const isExact = (before: Sighting, after: Sighting) =>
-  before.source === after.source && before.destination === after.destination && before.ports === after.ports;
+const isExact = (before: IpLayer, after: IpLayer) =>
+  before.source === after.source &&
+  before.destination === after.destination &&
+  portsOf(before) === portsOf(after);
 
 /** A hash of what neither a router nor a translation changes. */
 function steadyHash(ip: IpLayer): number {
   const { bytes, end, payloadEnd, fragmentOffset, carries } = ip;
-  const [from, skipped] = fragmentOffset > 0 ? [end, end] : steadyPart(ip);
   const head = mixed(mixed(carries, fragmentOffset), ip.identification);
-  const begun = hashOf(bytes, from, skipped, head);
-  return hashOf(bytes, skipped + (skipped > from ? 2 : 0), payloadEnd, begun);
+  const { from, checksum } = (fragmentOffset === 0 && steadyParts[carries]) || wholly;
+  const begun = hashOf(bytes, end + from, end + checksum, head);
+  return hashOf(bytes, end + (checksum === from ? from : checksum + 2), payloadEnd, begun);
 }
 
-/** Where what a translation leaves alone begins, and where the checksum it mends lies. */
-function steadyPart({ carries, end }: IpLayer): [from: number, checksum: number] {
-  if (carries === ipProtocol.tcp) return [end + 4, end + 16];
-  if (carries === ipProtocol.udp) return [end + 4, end + 6];
-  if (carries === ipProtocol.icmp || carries === ipProtocol.icmpv6) return [end + 6, end + 6];
-  return [end, end];
-}
+/** Where what a translation leaves alone begins, and where the checksum it mends lies, if behind that. */
+const steadyParts: Record<number, { from: number; checksum: number }> = {
+  [ipProtocol.tcp]: { from: 4, checksum: 16 },
+  [ipProtocol.udp]: { from: 4, checksum: 6 },
+  [ipProtocol.icmp]: { from: 6, checksum: 6 },
+  [ipProtocol.icmpv6]: { from: 6, checksum: 6 },
+};
 
+const wholly = { from: 0, checksum: 0 };
+
+/** Ports, or the identifier of an echo: what a translation may change beside the addresses. */
 function portsOf({ bytes, end, carries, fragmentOffset }: IpLayer): number {
   if (fragmentOffset > 0) return 0;
   if (carries === ipProtocol.tcp || carries === ipProtocol.udp) return uint32(bytes, end);

@@ -1,7 +1,8 @@
 import { uint32 } from '../bytes.ts';
 import type { IpLayer } from '../network/ip-layer.ts';
 
-const packetLimit = 4096;
+/** An error comes soon after what it is about. */
+const packetLimit = 1024;
 
 interface Seen {
   readonly ip: IpLayer;
