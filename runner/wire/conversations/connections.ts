@@ -55,11 +55,11 @@ export class Connections {
 const otherThan = (side: Side): Side => (side === 'a' ? 'b' : 'a');
 
 /** Address and port of sender and receiver, their bytes as characters: a key is made for every packet. */
-function endsOf({ ip, bytes, start }: TcpLayer | UdpLayer): [sender: string, receiver: string] {
+function endsOf({ ip, bytes, sourcePort, destinationPort }: TcpLayer | UdpLayer): [string, string] {
   const [source, destination, end] = ip.protocol === 'ipv4' ? [12, 16, 20] : [8, 24, 40];
   return [
-    wordsOf(bytes, ip.start + source, ip.start + destination) + wordsOf(bytes, start, start + 2),
-    wordsOf(bytes, ip.start + destination, ip.start + end) + wordsOf(bytes, start + 2, start + 4),
+    wordsOf(bytes, ip.start + source, ip.start + destination) + String.fromCharCode(sourcePort),
+    wordsOf(bytes, ip.start + destination, ip.start + end) + String.fromCharCode(destinationPort),
   ];
 }
 
