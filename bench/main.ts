@@ -2,6 +2,7 @@
 import { arch, argv, platform, version } from 'node:process';
 import { measureBuild } from './build-time.ts';
 import { measureBurst } from './burst.ts';
+import { measureCapture } from './capture.ts';
 import { measureDecode } from './decode.ts';
 import { measureFirstOutput } from './first-output.ts';
 import { measureLeak } from './leak.ts';
@@ -10,6 +11,7 @@ import { measurePageWeight } from './page-weight.ts';
 import { measurePanelScript } from './panel-script.ts';
 import { printTables } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureWireLatency } from './wire-latency.ts';
 import { measureWireScroll } from './wire-scroll.ts';
 
 const measures = {
@@ -22,6 +24,8 @@ const measures = {
   'panel script': async () => ({ panelScript: await measurePanelScript() }),
   'packets a second': async () => measureDecode(),
   'a wire of 5,000 packets': async () => ({ wireScroll: await measureWireScroll() }),
+  'what watching packets costs': async () => ({ capture: await measureCapture() }),
+  'from the link to the page': async () => ({ wireLatencyMs: await measureWireLatency() }),
   'build time': async () => ({ build: measureBuild() }),
 };
 

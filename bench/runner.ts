@@ -73,6 +73,7 @@ export class BenchPage implements Disposable {
         message.type === 'session.event' &&
         message.session === session &&
         message.event.type === 'run.output' &&
+        message.event.host === host &&
         message.event.stream === 'stdout',
     );
     this.send({ type: 'run.start', session, host });
@@ -107,6 +108,11 @@ export class BenchRunner implements AsyncDisposable {
     this.#process = child;
     this.pid = child.pid ?? 0;
     this.#address = address;
+  }
+
+  /** Where a browser reads a page of the site, the secret included. */
+  pageAddress(path: string): string {
+    return new URL(`${path}${this.#address.search}`, this.#address).href;
   }
 
   async connect(): Promise<BenchPage> {

@@ -4,6 +4,21 @@ import { chromium } from 'playwright-core';
 import sirv from 'sirv';
 import { courseFolders } from '../runner/cli/course.ts';
 
+const launchChromium = () =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+  });
+
+/** A real browser, to be closed. */
+export async function openBrowser() {
+  const browser = await launchChromium();
+  return {
+    newPage: browser.newPage.bind(browser),
+    [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
 /**
  * The built site behind a web server, and a real browser to read it.
  *
@@ -19,10 +34,7 @@ export async function openSite(replaced: Record<string, Uint8Array> = {}) {
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  });
+  const browser = await launchChromium();
   return {
     browser,
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -3,7 +3,7 @@ import type { Leak } from './leak.ts';
 import type { Memory } from './memory.ts';
 import type { PageWeight } from './page-weight.ts';
 import type { PanelScript } from './panel-script.ts';
-import { quantile, type Ratio } from './statistics.ts';
+import { quantile, type Ratio, type Spread } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
 import type { WireScroll } from './wire-scroll.ts';
 
@@ -18,6 +18,8 @@ export interface Figures extends Memory, DecodeFigures {
   pageWeight: PageWeight[];
   panelScript: PanelScript;
   wireScroll: WireScroll;
+  capture: Ratio;
+  wireLatencyMs: Spread;
   build: Ratio;
 }
 
@@ -37,6 +39,8 @@ export function printTables(figures: Figures): void {
     pageWeight,
     panelScript,
     wireScroll,
+    capture,
+    wireLatencyMs,
     build,
   } = figures;
   console.table({
@@ -44,6 +48,7 @@ export function printTables(figures: Figures): void {
     'coldLab: the same, lab not opened before': row(coldLab),
     'spareLab: the same, but others opened it lately': row(spareLab),
     'burst: 30 readers at once ÷ 60 bare runs': row(burst),
+    'capture: first output of a client, packets watched ÷ not': row(capture),
     'full build ÷ astro --version': row(build),
   });
   console.table({
@@ -59,6 +64,8 @@ export function printTables(figures: Figures): void {
     ),
   });
   console.table({ [`left of ${leak.labs} labs`]: leak });
+  const { p50, p95 } = wireLatencyMs;
+  console.table({ 'wireLatencyMs: from a packet on the link to its arrow': { p50, p95 } });
   console.table({ 'scrolling a wire': wireScroll });
   console.table(Object.fromEntries(pageWeight.map((weight) => [weight.path, kilobytes(weight)])));
 }

@@ -21,6 +21,7 @@ export class PacketFeed implements LogListener, Disposable {
   readonly #following: Disposable;
   readonly #changed = new Set<number>();
   #told = 0;
+  #toldAt = Number.NEGATIVE_INFINITY;
   #toldCalls = 0;
   #fresh = true;
   #timer: NodeJS.Timeout | undefined;
@@ -58,19 +59,25 @@ export class PacketFeed implements LogListener, Disposable {
     clearTimeout(this.#timer);
   }
 
+  /** After a silence almost at once, so that a packet and its arrival are one piece of news. */
   #soon(): void {
-    this.#timer ??= setTimeout(() => this.#flush(), this.#limits.newsMs);
+    const { newsMs, firstNewsMs } = this.#limits;
+    const quietMs = performance.now() - this.#toldAt;
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(firstNewsMs, newsMs - quietMs));
   }
 
   #flush(): void {
     this.#timer = undefined;
+    this.#toldAt = performance.now();
     if (this.#page.isBehind) return this.#soon();
     const { packets, cutCount: cut, missedCount: missed, callsCutCount: callsCut } = this.#log;
     const added = packets.slice(this.#told, this.#told + this.#limits.packetsAtOnce);
     const changes = [...this.#changed].map((number) => changeOf(packets[number - 1] as Crossing, number));
     const shown = added.map((crossing, index) => shownAs(crossing, this.#told + index + 1));
     const calls = this.#log.calls.slice(this.#toldCalls, this.#toldCalls + this.#limits.packetsAtOnce);
-    this.#page.tell({ fresh: this.#fresh, packets: shown, changes, cut, missed, calls, callsCut });
+    const openedAtUs = Math.round(this.#log.openedAtUs);
+    const counts = { cut, missed, callsCut };
+    this.#page.tell({ openedAtUs, fresh: this.#fresh, packets: shown, changes, calls, ...counts });
     this.#told += added.length;
     this.#toldCalls += calls.length;
     this.#fresh = false;

@@ -120,9 +120,25 @@ function readProgram(folder: string, name: string): Program {
 }
 
 function checkStep(file: string, index: number, step: Step, hosts: Map<string, Host>): void {
+  if ('packets' in step) return checkPacketsStep(file, `script.${index}`, step, hosts);
   if ('link' in step) checkLinkStep(file, `script.${index}`, step, hosts);
   const check = 'expect' in step || 'link' in step ? checkHost : checkHasProgram;
   check(file, `script.${index}`, stepHost(step), hosts);
+}
+
+function checkPacketsStep(
+  file: string,
+  key: string,
+  { from, network }: Extract<Step, { packets: number }>,
+  hosts: Map<string, Host>,
+): void {
+  if (from !== undefined) checkHost(file, `${key}.from`, from, hosts);
+  const networks = new Set(
+    [...hosts.values()].flatMap((host) => host.interfaces.map((each) => each.network)),
+  );
+  if (network === undefined || networks.has(network)) return;
+  const expected = `expected one of ${[...networks].join(', ')}`;
+  throw new LabError(file, `${key}.network: ${expected}, received ${quote(network)}`);
 }
 
 function checkHasProgram(file: string, key: string, name: string, hosts: Map<string, Host>): void {
@@ -140,7 +156,7 @@ function checkHost(file: string, key: string, name: string, hosts: Map<string, H
 }
 
 /** The host that a step is about. */
-export function stepHost(step: Step): string {
+function stepHost(step: Exclude<Step, { packets: number }>): string {
   if ('run' in step) return step.run;
   if ('wait' in step) return step.wait;
   if ('stop' in step) return step.stop;

@@ -66,10 +66,17 @@ const step = z.union(
       .strictObject({ link: hostName, network: networkName.optional(), set: impairmentSchema })
       .describe('Change what a host’s link does to packets; an empty "set" mends it'),
     expectation,
+    z
+      .strictObject({
+        packets: z.int().min(1),
+        from: hostName.optional(),
+        network: networkName.optional(),
+      })
+      .describe('Wait until so many packets were sent since the script began: by this host, on this network'),
   ],
   {
     error:
-      'expected a step: "run", "wait", "type", "closeInput", "stop", "link" or "expect" with a host’s name',
+      'expected a step: "run", "wait", "type", "closeInput", "stop", "link" or "expect" with a host’s name, or "packets" with a number',
   },
 );
 

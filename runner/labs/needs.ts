@@ -15,7 +15,7 @@ export function needsOf(manifest: Manifest, hosts: Map<string, Host>): Need[] {
     [...hosts.values()].some(isMoreThanAProcess) ||
     manifest.zone !== undefined ||
     networks.some(({ links }) => links !== undefined) ||
-    manifest.script.some((step) => 'expect' in step || 'link' in step);
+    manifest.script.some((step) => 'expect' in step || 'link' in step || 'packets' in step);
   return virtual ? ['virtual-network'] : [];
 }
 

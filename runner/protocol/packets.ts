@@ -32,6 +32,8 @@ export type CrossingChange = Pick<ShownCrossing, 'number' | 'arrivals' | 'lost'>
 
 /** What a page that watches a session's packets is told, a few times a second. */
 export interface PacketNews {
+  /** When the session was opened, in whole microseconds since 1970. */
+  openedAtUs: number;
   /** Whatever was shown is over: the capture begins anew. */
   fresh: boolean;
   packets: ShownCrossing[];

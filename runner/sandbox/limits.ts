@@ -124,8 +124,9 @@ export interface CaptureLimits {
   calls: number;
   /** A packet that has not arrived so long after its links let it is lost. */
   settleMs: number;
-  /** How often a page is told what is new. */
+  /** How often a page is told what is new, and how soon after a silence. */
   newsMs: number;
+  firstNewsMs: number;
   /** How many packets, and how many calls, one piece of news may hold. */
   packetsAtOnce: number;
 }
@@ -202,6 +203,7 @@ export const defaultLimits: Limits = {
     calls: 4000,
     settleMs: 600,
     newsMs: 20,
+    firstNewsMs: 3,
     packetsAtOnce: 250,
   },
 };

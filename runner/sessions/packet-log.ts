@@ -24,6 +24,7 @@ export type Caller = Pick<SocketCall, 'run' | 'host' | 'on'>;
  * kept, and the others counted.
  */
 export class PacketLog implements PacketListener {
+  readonly openedAtUs: number;
   readonly #limits: CaptureLimits;
   readonly #packets: Crossing[] = [];
   readonly #numbers = new Map<Crossing, number>();
@@ -35,8 +36,10 @@ export class PacketLog implements PacketListener {
   readonly #calls: SocketCall[] = [];
   #callsCut = 0;
 
-  constructor(limits: CaptureLimits) {
+  /** `openedAtUs`: when the session was opened, in microseconds since 1970; all times count from it. */
+  constructor(limits: CaptureLimits, openedAtUs = 0) {
     this.#limits = limits;
+    this.openedAtUs = openedAtUs;
   }
 
   /** The packets in the order they were sent; the first is number 1. */

@@ -6,7 +6,9 @@ import type { SessionEvent, StepFailure } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
 import type { LinkEnds } from '../protocol/link.ts';
+import type { Crossing } from '../protocol/packets.ts';
 import { awaitTable, type Expectation } from './expectation.ts';
+import { awaitPackets, type PacketCount } from './packet-count.ts';
 import type { Run } from './run.ts';
 import { StepError, WatchedRun } from './watched-run.ts';
 
@@ -40,6 +42,8 @@ export interface Stage {
   record(event: WithoutTime<ScriptEvent>): void;
   isListening(host: string, port: number): Promise<boolean>;
   state(host: string): Promise<HostState | undefined>;
+  /** What was sent since the script began. */
+  packets(): readonly Crossing[];
 }
 
 /** How often the kernel is asked whether a port is open. */
@@ -93,6 +97,7 @@ class Performance {
     if ('wait' in step) return this.#until(step.wait, step.until);
     if ('stop' in step) return this.#session.stop(step.stop);
     if ('expect' in step) return this.#expect(step);
+    if ('packets' in step) return this.#countPackets(step);
     if ('link' in step) return this.#session.setLink(linkOf(this.#session.lab, step), step.set);
     if ('closeInput' in step) {
       this.#session.closeInput(step.closeInput);
@@ -113,6 +118,12 @@ class Performance {
   async #expect(step: Expectation): Promise<void> {
     const { stepMs, signal } = this.#stage;
     const problem = await awaitTable(step, (host) => this.#stage.state(host), stepMs, signal);
+    if (problem !== undefined) throw new StepError('step-timeout', problem);
+  }
+
+  async #countPackets(step: PacketCount): Promise<void> {
+    const { stepMs, signal, packets } = this.#stage;
+    const problem = await awaitPackets(step, packets, stepMs, signal);
     if (problem !== undefined) throw new StepError('step-timeout', problem);
   }
 

@@ -5,6 +5,7 @@ import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
 import type { LinkEnds, LinksState } from '../protocol/link.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
+import type { Crossing } from '../protocol/packets.ts';
 import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
 import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
@@ -76,7 +77,7 @@ export class Session implements AsyncDisposable {
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
-    this.#packets = new PacketLog(limits.capture);
+    this.#packets = new PacketLog(limits.capture, this.openedAtUs);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>
@@ -201,6 +202,7 @@ export class Session implements AsyncDisposable {
         record: (event) => this.#record({ ...event, atMs: this.#now() }),
         isListening: (host, port) => this.#network.isListening(host, port),
         state: (host) => this.state(host),
+        packets: this.#packetsSince(this.#nowUs),
       });
     } finally {
       this.#script = undefined;
@@ -236,7 +238,16 @@ export class Session implements AsyncDisposable {
 
   /** The capture begins anew. */
   emptyPackets(): void {
-    this.#packets.empty((performance.now() - this.#openedAt) * 1000);
+    this.#packets.empty(this.#nowUs);
+  }
+
+  get #nowUs(): number {
+    return (performance.now() - this.#openedAt) * 1000;
+  }
+
+  /** The capture is begun when somebody first counts. */
+  #packetsSince(startUs: number): () => Crossing[] {
+    return () => this.packets().packets.filter(({ atUs }) => atUs >= startUs);
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */

@@ -10,6 +10,7 @@ const limits = {
   bytes: 10_000,
   settleMs: 10,
   newsMs: 1,
+  firstNewsMs: 1,
   packetsAtOnce: 2,
   callsPerRun: 6,
   calls: 6,

@@ -1,6 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { describe, expect, test } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
+import { readCapture } from '../../runner/wire/capture-file/read.ts';
 import { startWirebook, wirebook } from '../support/command.ts';
 import { wirebookAsOrdinaryUser } from '../support/ordinary-user.ts';
 
@@ -36,6 +40,49 @@ describe('wirebook run', () => {
     const { code, stdout } = await wirebook('run', 'tcp-serve-twenty');
     expect(code).toBe(1);
     expect(stdout).toContain('Step 2 did not hold: expected examiner to end with exit code 0');
+  });
+});
+
+describe('the packets of wirebook run', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebook-pcap-'));
+  const file = join(folder, 'greet.pcapng');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('--packets prints one line a packet, in order', async () => {
+    const { code, stdout } = await wirebook('run', 'tcp-greet', '--packets', '--backend', 'netns');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n').filter((line) => /^ +\d+ /.test(line));
+    expect(lines.map((line) => Number.parseInt(line, 10))).toEqual(lines.map((_, index) => index + 1));
+    expect(lines[2]).toMatch(/^ +3 \d+\.\d{6} lan client → server TCP \d+ → 9999 SYN, sequence 0/);
+  });
+
+  test('--json makes them events', async () => {
+    const args = ['--packets', '--json', '--backend', 'netns'];
+    const { stdout } = await wirebook('run', 'udp-no-port', ...args);
+    const packets = (jsonLines(stdout) as object[]).filter((event) => 'protocol' in event);
+    expect(packets).toContainEqual(
+      expect.objectContaining({ type: 'packet', from: 'server', protocol: 'ICMP', lost: false }),
+    );
+  });
+
+  test('--pcap keeps them in a file, lost ones too', async () => {
+    const { code } = await wirebook('run', 'tcp-lossy', '--pcap', file, '--backend', 'netns');
+    expect(code).toBe(0);
+    const { packets, networks } = readCapture(readFileSync(file));
+    expect(networks).toEqual(['lan']);
+    expect(packets.some(({ lost }) => lost)).toBe(true);
+  });
+
+  test('a file that cannot be written is refused before the lab runs', async () => {
+    const { code, stdout, stderr } = await wirebook('run', 'tcp-greet', '--pcap', '/nowhere/x.pcapng');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('expected a file that can be written, received “/nowhere/x.pcapng” (ENOENT)');
+  });
+
+  test('on loopback there are none, and that is said', async () => {
+    const { code, stderr } = await wirebook('run', 'tcp-greet', '--packets', '--backend', 'plain');
+    expect(code).toBe(1);
+    expect(stderr).toContain('There are no packets to see');
   });
 });
 

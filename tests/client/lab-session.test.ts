@@ -326,7 +326,7 @@ describe('packets', () => {
   const news = (session: string): ServerMessage => ({
     type: 'packets.news',
     session,
-    news: { fresh: true, packets: [], changes: [], cut: 0, missed: 0, calls: [], callsCut: 0 },
+    news: { openedAtUs: 0, fresh: true, packets: [], changes: [], cut: 0, missed: 0, calls: [], callsCut: 0 },
   });
 
   test('are asked for once there is a session, and their news reach who watches', async () => {

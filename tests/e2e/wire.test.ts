@@ -174,7 +174,7 @@ describe('with virtual hosts', () => {
     await panel.locator('.wire-empty').click();
     await panel.locator('.wire-nothing').waitFor();
     await section.locator('.show-other').click();
-    expect(await phasesSeen(panel)).toEqual(handshake);
+    await expect.poll(() => phasesSeen(panel)).toEqual(handshake);
     expect(await panel.locator('.wire-what').innerText()).toContain('Recorded');
     expect(errors).toEqual([]);
     await context.close();

@@ -7,6 +7,7 @@ const limits = {
   bytes: 1000,
   settleMs: 10,
   newsMs: 1,
+  firstNewsMs: 1,
   packetsAtOnce: 2,
   callsPerRun: 10,
   calls: 10,

@@ -38,6 +38,7 @@ const names: Record<string, Test> = {
   'first answer': (packet) => packet.note.from === 'b' && names['first data']?.(packet) === true,
   retransmission: ({ note }) => note.retransmission !== undefined,
   fin: role('teardown-1'),
+  'last ack': role('teardown-4'),
   rst: role('reset'),
   datagram: holds(({ protocol }) => protocol === 'udp'),
   fragment: ({ note }) => note.fragmentOf !== undefined,

@@ -19,6 +19,7 @@ export class PanelCapture {
   #rows: Rows;
   #captured: Captured[] = [];
   #lack: Lack = { cut: 0, missed: 0 };
+  #openedAtUs = 0;
 
   constructor(options: RowOptions) {
     this.#options = options;
@@ -31,6 +32,11 @@ export class PanelCapture {
 
   get lack(): Lack {
     return this.#lack;
+  }
+
+  /** When the session was opened whose packets these are, in microseconds since 1970. */
+  get openedAtUs(): number {
+    return this.#openedAtUs;
   }
 
   /** The packets as they were captured, with what is known by now of their arrivals. */
@@ -46,7 +52,8 @@ export class PanelCapture {
     return this.#rows.add({ ...packet, ...this.#decoder.add(packet) });
   }
 
-  take({ fresh, packets, changes, cut, missed }: PacketNews): Taken {
+  take({ openedAtUs, fresh, packets, changes, cut, missed }: PacketNews): Taken {
+    this.#openedAtUs = openedAtUs;
     if (fresh) this.#begin();
     this.#lack = { cut, missed };
     return {

@@ -6,7 +6,7 @@ import { receiversText, remarksOn, sentenceOf, silenceText, timeText } from './r
 import type { PacketRow, Row } from './rows.ts';
 
 const colourOf = (position: number | undefined) =>
-  position === undefined ? '' : `--host: var(--host-${position}); --host-soft: var(--host-soft-${position})`;
+  position === undefined ? '' : `--host: var(--host-${position})`;
 
 /**
  * Rows under the names of their lanes: the same sheet for a panel and for an excerpt of it.
@@ -100,8 +100,8 @@ function wayMarkup(row: PacketRow): Markup {
       'span',
       { class: 'wire-label', style: `--left: ${left}; --right: ${right}` },
       markup('b', {}, label.protocol),
-      ` ${label.text}`,
-      remarks ? markup('i', { class: 'wire-remark' }, ` ${remarks}`) : undefined,
+      markup('span', { class: 'wire-said', 'data-remarked': remarks !== '' }, label.text),
+      remarks ? markup('i', { class: 'wire-remark' }, remarks) : undefined,
     ),
     ...(arrow ? arrowMarkup(arrow) : []),
   );

@@ -11,6 +11,7 @@ const news = (more: Partial<PacketNews>): PacketNews => ({
   missed: 0,
   calls: [],
   callsCut: 0,
+  openedAtUs: 0,
   ...more,
 });
 

@@ -1,6 +1,6 @@
-import type { Captured } from '../../../../runner/wire/capture-file/captured.ts';
 import { pageDegree } from '../../../client/degree.ts';
 import { part } from '../../lab/browser/element.ts';
+import type { PanelCapture } from '../panel-capture.ts';
 import { countText, type Lack, nothingText } from '../wire-words.ts';
 
 interface HeadOptions {
@@ -8,7 +8,7 @@ interface HeadOptions {
   canEmpty(): boolean;
   empty(): void;
   /** The packets on show, where the site has no file of them. */
-  captured(): readonly Captured[] | undefined;
+  capture(): PanelCapture | undefined;
 }
 
 /** What a panel says and offers above and below its rows. */
@@ -22,10 +22,10 @@ export class PanelHead {
     element.querySelector('.wire-more')?.remove();
     part(element, '.wire-empty').addEventListener('click', () => options.empty());
     part(element, '.wire-download').addEventListener('click', (event) => {
-      const packets = options.captured();
-      if (!packets) return;
+      const capture = options.capture();
+      if (!capture) return;
       event.preventDefault();
-      void this.#save(packets);
+      void this.#save(capture);
     });
   }
 
@@ -40,8 +40,8 @@ export class PanelHead {
     nothing.textContent = nothingText(count, pageDegree());
   }
 
-  async #save(packets: readonly Captured[]): Promise<void> {
+  async #save({ captured, openedAtUs }: PanelCapture): Promise<void> {
     const { saveCapture } = await import('./save-capture.ts');
-    saveCapture(packets, `${this.#options.lab}.pcapng`);
+    saveCapture(captured, openedAtUs, `${this.#options.lab}.pcapng`);
   }
 }

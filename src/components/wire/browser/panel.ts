@@ -1,6 +1,6 @@
 import type { PacketNews } from '../../../../runner/protocol/packets.ts';
 import { labOf, type PacketSource } from '../../../client/lab-api.ts';
-import { registerWire, type WireApi } from '../../../client/wire-api.ts';
+import { registerWire, type WireApi, type WireSelection } from '../../../client/wire-api.ts';
 import { part } from '../../lab/browser/element.ts';
 import { FrameLoop } from '../../lab/browser/frame-loop.ts';
 import { PanelCapture } from '../panel-capture.ts';
@@ -56,7 +56,7 @@ export class Panel implements WireApi {
       lab,
       canEmpty: () => this.#shown === 'live' && source !== undefined,
       empty: () => source?.empty(),
-      captured: () => (this.#shown === 'live' ? this.#capture.captured : undefined),
+      capture: () => (this.#shown === 'live' ? this.#capture : undefined),
     });
     this.#detail = new SelectedPacket(part(element, '.wire-selected'), {
       leave: () => this.#listElement.focus(),
@@ -85,9 +85,8 @@ export class Panel implements WireApi {
     this.#emphasise();
     if (next !== undefined) this.#list.reveal(next);
     this.#detail.show(row, next === undefined ? [] : this.#capture.rows.tiedTo(next));
-    this.#element.dispatchEvent(
-      new CustomEvent('wire:select', { bubbles: true, detail: { number: next, packet: row?.packet } }),
-    );
+    const detail: WireSelection = { number: next };
+    this.#element.dispatchEvent(new CustomEvent('wire:select', { bubbles: true, detail }));
   }
 
   mark(numbers: Iterable<number>): void {

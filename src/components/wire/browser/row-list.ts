@@ -41,6 +41,7 @@ export class RowList implements Drawable {
   constructor(panel: HTMLElement, frames: FrameLoop) {
     this.#frames = frames;
     this.#scroller = part(panel, '.wire-scroller');
+    this.#scroller.removeAttribute('tabindex'); // the rows in it take the focus now
     this.#names = part(panel, '.wire-lanes');
     this.#list = part(panel, '.wire-rows');
     this.#list.replaceChildren(this.#space);

@@ -1,10 +1,13 @@
 import type { Captured } from '../../../../runner/wire/capture-file/captured.ts';
 import { writeCapture } from '../../../../runner/wire/capture-file/write.ts';
 
-/** Hands the reader’s browser a capture file of these packets, to keep. */
-export function saveCapture(packets: readonly Captured[], fileName: string): void {
+/**
+ * Hands the reader’s browser a capture file of these packets, to keep; their times count from
+ * `openedAtUs`, in microseconds since 1970.
+ */
+export function saveCapture(packets: readonly Captured[], openedAtUs: number, fileName: string): void {
   const bytes = writeCapture({
-    openedAtUs: openingOf(packets),
+    openedAtUs,
     networks: [...new Set(packets.map(({ network }) => network))],
     packets,
   });
@@ -15,7 +18,3 @@ export function saveCapture(packets: readonly Captured[], fileName: string): voi
   link.click();
   URL.revokeObjectURL(href);
 }
-
-/** The page is not told when its session opened: the last packet is taken to be of now. */
-const openingOf = (packets: readonly Captured[]) =>
-  Date.now() * 1000 - Math.max(0, packets.at(-1)?.atUs ?? 0);
