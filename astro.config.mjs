@@ -1,6 +1,7 @@
 import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
+import { compressedFiles } from './src/compressed-files.ts';
 import { contentSecurityPolicy } from './src/content-security-policy.ts';
 import { classTransformer, codeTheme } from './src/snippets/code-theme.ts';
 import { writtenLessons } from './src/written-lessons.ts';
@@ -12,6 +13,9 @@ const lessonChunk = {
   test: /[\\/]src[\\/](client|components[\\/](lab|learn|widgets|wire))[\\/]/,
 };
 
+// What tells packets apart, with all that it needs, comes with the first wire panel in view.
+const decoderChunk = { name: 'decoder', test: /[\\/]runner[\\/]wire[\\/](decoder|summary)\.ts$/ };
+
 const override = (name) => `./src/components/${name}.astro`;
 
 export default defineConfig({
@@ -20,7 +24,9 @@ export default defineConfig({
   markdown: { shikiConfig: { theme: codeTheme, transformers: [classTransformer] } },
   vite: {
     environments: {
-      client: { build: { rolldownOptions: { output: { codeSplitting: { groups: [lessonChunk] } } } } },
+      client: {
+        build: { rolldownOptions: { output: { codeSplitting: { groups: [lessonChunk, decoderChunk] } } } },
+      },
     },
   },
   integrations: [
@@ -53,5 +59,6 @@ export default defineConfig({
     }),
     mdx({ optimize: true }),
     contentSecurityPolicy(),
+    compressedFiles(),
   ],
 });

@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { courseFolders } from '../runner/cli/course.ts';
 import type { Captured } from '../runner/wire/capture-file/captured.ts';
+import { readCapture } from '../runner/wire/capture-file/read.ts';
 import { writeCapture } from '../runner/wire/capture-file/write.ts';
 import { decodeFrame } from '../runner/wire/decode.ts';
-import { tcp, udp } from '../tests/support/frames.ts';
-import { realFrames } from '../tests/support/real-frames.ts';
+import { Decoder } from '../runner/wire/decoder.ts';
+import { tcp } from '../tests/support/frames.ts';
 import { quantile } from './statistics.ts';
 
 const packetCount = 100_000;
@@ -20,29 +22,46 @@ export interface Decode {
   tsharkPerSecond: number[];
 }
 
-/** How fast frames such as the lessons’ are decoded, against tshark on the same file. */
-export function measureDecode(): Decode {
+export interface DecodeFigures {
+  /** Each frame by itself. */
+  decode: Decode;
+  /** With what each packet is to those before it, as a panel shows it. */
+  decodeConversations: Decode;
+}
+
+/** How fast the labs’ own packets are decoded, against tshark on the same file. */
+export function measureDecode(): DecodeFigures {
   const packets = manyPackets();
   const folder = mkdtempSync(join(tmpdir(), 'wirebook-decode-'));
   try {
     const [all, none] = [join(folder, 'all.pcapng'), join(folder, 'none.pcapng')];
-    const capture = { openedAtUs: 0, networks: ['lan'] };
+    const capture = { openedAtUs: 0, networks: [...new Set(packets.map(({ network }) => network))] };
     writeFileSync(all, writeCapture({ ...capture, packets }));
     writeFileSync(none, writeCapture({ ...capture, packets: [] }));
-    const [packetsPerSecond, tsharkPerSecond]: [number[], number[]] = [[], []];
+    const speeds: Record<'frames' | 'conversations' | 'tshark', number[]> = {
+      frames: [],
+      conversations: [],
+      tshark: [],
+    };
     for (let round = 0; round < rounds; round += 1) {
-      packetsPerSecond.push(perSecond(timed(() => decodeAll(packets))));
-      tsharkPerSecond.push(perSecond(timed(() => readByTshark(all)) - timed(() => readByTshark(none))));
+      speeds.frames.push(perSecond(timed(() => decodeFrames(packets))));
+      speeds.conversations.push(perSecond(timed(() => decodeConversations(packets))));
+      speeds.tshark.push(perSecond(timed(() => readByTshark(all)) - timed(() => readByTshark(none))));
     }
     return {
-      ratio: quantile(packetsPerSecond, 0.5) / quantile(tsharkPerSecond, 0.5),
-      packetsPerSecond,
-      tsharkPerSecond,
+      decode: figureOf(speeds.frames, speeds.tshark),
+      decodeConversations: figureOf(speeds.conversations, speeds.tshark),
     };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
+
+const figureOf = (packetsPerSecond: number[], tsharkPerSecond: number[]): Decode => ({
+  ratio: quantile(packetsPerSecond, 0.5) / quantile(tsharkPerSecond, 0.5),
+  packetsPerSecond,
+  tsharkPerSecond,
+});
 
 const perSecond = (ms: number) => packetCount / (ms / 1000);
 
@@ -52,30 +71,69 @@ function timed(work: () => void): number {
   return performance.now() - before;
 }
 
-function decodeAll(packets: Captured[]): void {
+function decodeFrames(packets: Captured[]): void {
   for (const { bytes, wireLength } of packets) decodeFrame(bytes, wireLength);
+}
+
+function decodeConversations(packets: Captured[]): void {
+  const decoder = new Decoder();
+  for (const packet of packets) decoder.add(packet);
 }
 
 function readByTshark(path: string): void {
   execFileSync('tshark', ['-r', path, '-n'], { stdio: 'ignore' });
 }
 
-/** Handshakes, messages, names, pings and neighbours, over and over. */
+/** What the labs’ recordings hold, and a download of text, over and over between other addresses. */
 function manyPackets(): Captured[] {
-  const http = 'GET /index.html HTTP/1.1\r\nHost: www.example.com\r\nAccept: text/html\r\n\r\n';
-  const question = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 119, 119, 119, 7];
-  const name = [101, 120, 97, 109, 112, 108, 101, 3, 99, 111, 109, 0, 0, 1, 0, 1];
-  const frames = [
-    ...Object.values(realFrames),
-    tcp({ flags: 'PA', sequence: 1001, acknowledgment: 5001, data: 'Ada\n' }),
-    tcp({ flags: 'A', sequence: 1005, acknowledgment: 5014 }),
-    tcp({ flags: 'PA', sequence: 1001, acknowledgment: 5001, data: http, destinationPort: 80 }),
-    tcp({ flags: 'A', sequence: 1001, acknowledgment: 5001, data: 'full segment '.repeat(111) }),
-    udp(Uint8Array.from([...question, ...name]), { destinationPort: 53 }),
-  ];
+  const once = [...recorded(), ...download()];
   return Array.from({ length: packetCount }, (_, index) => {
-    const bytes = frames[index % frames.length] as Uint8Array;
-    const seen = { number: index + 1, atUs: index * 10, network: 'lan', from: '', arrivals: [], lost: false };
+    const packet = once[index % once.length] as Captured;
+    const bytes = elsewhere(packet.bytes, Math.floor(index / once.length));
+    return { ...packet, number: index + 1, atUs: index * 10, bytes };
+  });
+}
+
+const recorded = () =>
+  globSync(join(courseFolders.labs, '*', 'recording', 'packets.pcapng')).flatMap(
+    (file) => readCapture(readFileSync(file)).packets,
+  );
+
+/** Two full segments, and their acknowledgment. */
+function download(): Captured[] {
+  const data = 'full segment '.repeat(111);
+  const back = {
+    source: '192.168.1.10',
+    destination: '203.0.113.20',
+    sourcePort: 49152,
+    destinationPort: 9999,
+  };
+  const there = {
+    source: back.destination,
+    destination: back.source,
+    sourcePort: 9999,
+    destinationPort: 49152,
+  };
+  return Array.from({ length: 300 }, (_, index) => {
+    const sequence = 1 + data.length * (index - Math.floor(index / 3));
+    const bytes =
+      index % 3 === 2
+        ? tcp({ flags: 'A', ...back, sequence: 1, acknowledgment: sequence })
+        : tcp({ flags: 'PA', ...there, sequence, acknowledgment: 1, data });
+    const seen = { number: 0, atUs: 0, network: 'lan', from: '', arrivals: [], lost: false };
     return { ...seen, bytes, wireLength: bytes.length };
   });
+}
+
+/** Where one byte each of identification, source and destination lies in an IPv4 header. */
+const placeBytes = [5, 13, 17];
+
+/** The same frame between other IPv4 addresses; an ICMP error quotes them as well. */
+function elsewhere(frame: Uint8Array, place: number): Uint8Array {
+  const bytes = frame.slice();
+  const headers = decodeFrame(frame).layers.filter(({ protocol }) => protocol === 'ipv4');
+  for (const { start } of headers) {
+    for (const at of placeBytes) bytes[start + at] = (bytes[start + at] ?? 0) ^ place;
+  }
+  return bytes;
 }

@@ -8,6 +8,7 @@ import { measureFirstOutput } from './first-output.ts';
 import { measureLeak } from './leak.ts';
 import { measureMemory } from './memory.ts';
 import { measurePageWeight } from './page-weight.ts';
+import { measurePanelScript } from './panel-script.ts';
 import { printTables } from './tables.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureWireLatency } from './wire-latency.ts';
@@ -20,7 +21,8 @@ const measures = {
   memory: measureMemory,
   'what a thousand labs leave': async () => ({ leak: await measureLeak() }),
   'page weight': async () => ({ pageWeight: await measurePageWeight() }),
-  'packets a second': async () => ({ decode: measureDecode() }),
+  'panel script': async () => ({ panelScript: await measurePanelScript() }),
+  'packets a second': async () => measureDecode(),
   'a wire of 5,000 packets': async () => ({ wireScroll: await measureWireScroll() }),
   'what watching packets costs': async () => ({ capture: await measureCapture() }),
   'from the link to the page': async () => ({ wireLatencyMs: await measureWireLatency() }),

@@ -25,7 +25,7 @@ export async function openBrowser() {
  * @param replaced files that stand in for the site's own, by path
  */
 export async function openSite(replaced: Record<string, Uint8Array> = {}) {
-  const files = sirv(courseFolders.site);
+  const files = sirv(courseFolders.site, { brotli: true, gzip: true });
   const server = createServer((request, response) => {
     const other = replaced[request.url ?? ''];
     if (other) response.end(other);

@@ -1,21 +1,22 @@
-import type { Decode } from './decode.ts';
+import type { DecodeFigures } from './decode.ts';
 import type { Leak } from './leak.ts';
 import type { Memory } from './memory.ts';
 import type { PageWeight } from './page-weight.ts';
+import type { PanelScript } from './panel-script.ts';
 import { quantile, type Ratio, type Spread } from './statistics.ts';
 import type { Throughput } from './throughput.ts';
 import type { WireScroll } from './wire-scroll.ts';
 
 /** Everything a bench measures, by the keys of its JSON. */
-export interface Figures extends Memory {
+export interface Figures extends Memory, DecodeFigures {
   firstOutput: Ratio;
   coldLab: Ratio;
   spareLab: Ratio;
   throughput: Throughput;
   burst: Ratio;
-  decode: Decode;
   leak: Leak;
   pageWeight: PageWeight[];
+  panelScript: PanelScript;
   wireScroll: WireScroll;
   capture: Ratio;
   wireLatencyMs: Spread;
@@ -34,7 +35,9 @@ export function printTables(figures: Figures): void {
     warmLab,
     leak,
     decode,
+    decodeConversations,
     pageWeight,
+    panelScript,
     wireScroll,
     capture,
     wireLatencyMs,
@@ -51,9 +54,14 @@ export function printTables(figures: Figures): void {
   console.table({
     'throughput: isolated ÷ bare runs a second': round(throughput.ratio),
     'decode: packets a second ÷ tshark -r': round(decode.ratio),
-    'decode: thousand packets a second': round(quantile(decode.packetsPerSecond, 0.5) / 1000),
+    'decode: thousand packets a second': thousands(decode.packetsPerSecond),
+    'decodeConversations: packets a second ÷ tshark -r': round(decodeConversations.ratio),
+    'decodeConversations: thousand packets a second': thousands(decodeConversations.packetsPerSecond),
     'floodMemory: RSS under floods ÷ at rest': round(floodMemory.ratio),
     'warmLab: MiB of a warm lab of two hosts': warmLab.pssMiB,
+    [`panelScript: kB compressed, at most ${panelScript.barBytes / 1000}`]: round(
+      panelScript.compressedBytes / 1000,
+    ),
   });
   console.table({ [`left of ${leak.labs} labs`]: leak });
   const { p50, p95 } = wireLatencyMs;
@@ -62,6 +70,7 @@ export function printTables(figures: Figures): void {
   console.table(Object.fromEntries(pageWeight.map((weight) => [weight.path, kilobytes(weight)])));
 }
 
+const thousands = (values: number[]) => round(quantile(values, 0.5) / 1000);
 const round = (value: number) => Math.round(value * 100) / 100;
 
 function row({ ratio, ratioP95, measureMs, yardstickMs }: Ratio) {

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { CDPSession, Page } from 'playwright-core';
 import type { Captured } from '../runner/wire/capture-file/captured.ts';
 import { writeCapture } from '../runner/wire/capture-file/write.ts';
@@ -9,8 +8,6 @@ import { quantile } from './statistics.ts';
 /** What a reader feels who scrolls a long capture. */
 export interface WireScroll {
   packets: number;
-  /** What the panel makes a browser fetch when it comes into view, after gzip. */
-  scriptBytes: number;
   /** From the panel's coming into view to all rows being there. */
   readyMs: number;
   frames: number;
@@ -69,23 +66,16 @@ export async function measureWireScroll(): Promise<WireScroll> {
   // So low that the panel is not in view before it is asked for.
   const page = await site.browser.newPage({ viewport: { width: 1280, height: 200 } });
   await page.goto(site.origin, { waitUntil: 'networkidle' });
-  const scripts: Promise<number>[] = [];
-  page.on('response', (response) => {
-    if (response.url().endsWith('.js'))
-      scripts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
-  });
   await page.setViewportSize({ width: 1280, height: 900 });
   const begun = performance.now();
   await page.locator(`.lab[data-lab="${lab}"] .wire`).first().scrollIntoViewIfNeeded();
   await page.locator('.wire-count', { hasText: `${packetCount} packets` }).waitFor();
   const readyMs = Math.round(performance.now() - begun);
-  const weights = await Promise.all(scripts);
   const processor = await ProcessorTime.of(page);
   const deltas = await scrollDeltas(page);
   const spentMs = await processor.spentMs();
   return {
     packets: packetCount,
-    scriptBytes: weights.reduce((sum, bytes) => sum + bytes, 0),
     readyMs,
     ...framesOf(deltas),
     processorMsPerFrame: rounded(spentMs / deltas.length),

@@ -16,6 +16,13 @@ function importsOf(file: string): string[] {
   });
 }
 
+/** The modules of this project that a file loads with itself; types are gone by then. */
+function staticImports(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const found = text.matchAll(/^import (?!type\b)(?:[^;]*? from )?'(\.[^']+\.ts)';/gm);
+  return [...found].map((match) => normalize(join(dirname(file), match[1] as string)));
+}
+
 const roomOf = (path: string) => path.split('/').slice(0, 2).join('/');
 const inRoom = (room: string) => files.filter((file) => file.startsWith(`${room}/`));
 const localImports = (file: string) =>
@@ -100,4 +107,11 @@ test('one file reads the environment', () => {
 
 test('no file is called after nothing', () => {
   expect(files.filter((file) => /(utils?|helpers?|common|manager|misc)\b/.test(file))).toEqual([]);
+});
+
+test('the first script of a wire panel explains no fields: that comes when a packet is looked at', () => {
+  const reached = new Set(['src/components/wire/browser/panel.ts']);
+  for (const file of reached) for (const name of staticImports(file)) reached.add(name);
+  expect(reached.has('runner/wire/layer-summaries.ts')).toBe(true);
+  expect([...reached].filter((file) => /-fields\.ts$|field-list|layer-checksums/.test(file))).toEqual([]);
 });

@@ -13,7 +13,7 @@ export class Site {
 
   constructor(folder: string, degree: Degree) {
     this.#pages = readPages(folder, degree);
-    this.#files = sirv(folder, { etag: true, dotfiles: false });
+    this.#files = sirv(folder, { etag: true, dotfiles: false, brotli: true, gzip: true });
   }
 
   answer(request: IncomingMessage, response: ServerResponse, path: string): void {

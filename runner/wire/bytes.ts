@@ -13,6 +13,9 @@ export function unsigned(bytes: Uint8Array, at: number, length: number): number 
   return value;
 }
 
+/** `1 byte`, `2 bytes` */
+export const bytesText = (count: number) => `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+
 /** Two lowercase digits for each byte. */
 export function hexText(bytes: Uint8Array, start: number, end: number, separator = ''): string {
   return Array.from(bytes.subarray(start, end), (byte) => byte.toString(16).padStart(2, '0')).join(separator);

@@ -3,7 +3,7 @@ import { Connections } from './conversations/connections.ts';
 import { Crossings } from './conversations/crossings.ts';
 import { Fragments } from './conversations/fragments.ts';
 import { ipOf, quotedIpOf, transportOf } from './conversations/layers-of.ts';
-import type { Note, Observed } from './conversations/note.ts';
+import type { Draft, Note, Observed } from './conversations/note.ts';
 import { Quotes } from './conversations/quotes.ts';
 import { noteSegment } from './conversations/segment.ts';
 import type { IpLayer } from './network/ip-layer.ts';
@@ -23,31 +23,33 @@ export class Conversations {
   /** Takes packets in the order of their numbers. */
   add(observed: Observed): Note {
     const { number, network, frame } = observed;
+    const note: Draft = {};
     const ip = ipOf(frame);
-    const ofPacket = ip ? this.#ofPacket(ip, observed) : {};
-    const ofConnection = this.#ofConnection(observed);
-    const answerTo = this.#answers.requestOf(frame, network, number, ofConnection.connection);
-    return { ...ofPacket, ...ofConnection, ...(answerTo !== undefined && { answerTo }) };
+    if (ip) this.#notePacket(ip, observed, note);
+    this.#noteConnection(observed, note);
+    const answerTo = this.#answers.requestOf(frame, network, number, note.connection);
+    if (answerTo !== undefined) note.answerTo = answerTo;
+    return note;
   }
 
-  #ofPacket(ip: IpLayer, { number, atUs, network, frame }: Observed): Note {
+  #notePacket(ip: IpLayer, { number, atUs, network, frame }: Observed, note: Draft): void {
+    Object.assign(note, this.#crossings.note(ip, number, atUs));
     const quoted = quotedIpOf(frame);
     const about = quoted && this.#quotes.packetOf(quoted, network);
+    if (about !== undefined) note.about = about;
     this.#quotes.remember(ip, network, number);
     const fragmentOf = ip.isFragment ? this.#fragments.firstOf(ip, network, number, atUs) : undefined;
-    return {
-      ...this.#crossings.note(ip, number, atUs),
-      ...(about !== undefined && { about }),
-      ...(fragmentOf !== undefined && { fragmentOf }),
-    };
+    if (fragmentOf !== undefined) note.fragmentOf = fragmentOf;
   }
 
-  #ofConnection({ number, network, frame }: Observed): Note {
+  #noteConnection({ number, network, frame }: Observed, note: Draft): void {
     const layer = transportOf(frame);
-    if (!layer) return {};
+    if (!layer) return;
     const { connection, sides, from } = this.#connections.of(network, layer);
-    if (!(layer instanceof TcpLayer)) return { connection, from };
+    note.connection = connection;
+    note.from = from;
+    if (!(layer instanceof TcpLayer)) return;
     const [me, peer] = from === 'a' ? [sides.a, sides.b] : [sides.b, sides.a];
-    return { connection, from, ...noteSegment(layer, number, me, peer) };
+    noteSegment(layer, number, me, peer, note);
   }
 }

@@ -18,15 +18,19 @@ type Upgrade = Readonly<Record<Side, number>>;
 /** How many connections are remembered. */
 const connectionLimit = 1024;
 
+/** A link, a network, a transport, and what it carries. */
+const layersWithApplication = 4;
+
 /** Decodes captured frames in their order, with what earlier ones have settled. */
 export class Decoder {
   readonly #conversations = new Conversations();
   readonly #upgrades = new Recent<number, Upgrade>(connectionLimit);
   readonly #http = new Recent<number, true>(connectionLimit);
 
-  add({ bytes, wireLength, ...seen }: Undecoded): { frame: Frame; note: Note } {
+  add({ number, atUs, network, bytes, wireLength }: Undecoded): { frame: Frame; note: Note } {
     const frame = decodeFrame(bytes, wireLength);
-    const note = this.#conversations.add({ ...seen, frame });
+    const note = this.#conversations.add({ number, atUs, network, frame });
+    if (frame.layers.length < layersWithApplication) return { frame, note };
     const application = this.#settledFor(frame, note);
     if (application) return { frame: decodeFrame(bytes, wireLength, { application }), note };
     this.#notice(frame, note);

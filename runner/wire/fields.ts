@@ -1,5 +1,5 @@
 import { hexText, unsigned } from './bytes.ts';
-import type { Field, Layer } from './model.ts';
+import type { Field } from './model.ts';
 
 type Text = (bytes: Uint8Array, at: number) => string;
 
@@ -105,6 +105,3 @@ export function restField(
 /** The fields with another text for one of them, which needs more than its own bytes. */
 export const withValue = (fields: Field[], name: string, value: string): Field[] =>
   fields.map((field) => (field.name === name ? { ...field, value } : field));
-
-/** A layer’s summary where there are no numbers to rely on. */
-export const cutSummary = (layer: Layer) => layer.fault ?? 'cut short';

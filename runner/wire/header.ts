@@ -31,3 +31,6 @@ export class CutHeader extends Header {
 export class DataLayer extends Header {
   readonly protocol = 'data';
 }
+
+/** A layer’s summary where there are no numbers to rely on. */
+export const cutSummary = (layer: Layer) => layer.fault ?? 'cut short';

@@ -63,15 +63,16 @@ export interface Field {
   readonly meaning: string;
 }
 
-/** What one protocol's file knows. Fields and summary are made only when somebody looks. */
-export interface Codec<L extends Layer = Layer> {
+/** What a protocol is called, and what one of its layers says: as much as a list of packets shows. */
+export interface Summary<L extends Layer = Layer> {
   /** The protocol's name as a reader knows it: “TCP”. */
   readonly title: string;
-  /** The layer's fields in the order of their bytes; no field lies outside `bytes`. */
-  fields(bytes: Uint8Array, layer: L): Field[];
   /** The layer in one line, without a final period: “49152 → 9999, SYN”. */
-  summary(layer: L): string;
+  line(layer: L): string;
 }
+
+/** Explains a layer: its fields in the order of their bytes; no field lies outside `bytes`. */
+export type ReadFields<L extends Layer = Layer> = (bytes: Uint8Array, layer: L) => Field[];
 
 /** What a decoder of the bytes above a transport knows of their way. */
 export interface Carriage {

@@ -1,11 +1,11 @@
 import { hexNumber } from './bytes.ts';
-import { summaryOf, titleOf } from './codecs.ts';
 import type { Note } from './conversations/note.ts';
 import { remarksOf } from './conversations/remarks.ts';
+import { summaryOf, titleOf } from './layer-summaries.ts';
 import { EthernetLayer } from './link/ethernet.ts';
 import type { Frame, Layer, Protocol } from './model.ts';
 import { TcpLayer } from './transport/tcp.ts';
-import { segmentText } from './transport/tcp-codec.ts';
+import { segmentText } from './transport/tcp-summary.ts';
 
 const isOwn = ({ protocol, quoted }: Layer) => !quoted && protocol !== 'text' && protocol !== 'data';
 

@@ -2,6 +2,13 @@ import { execFileSync } from 'node:child_process';
 import type { Verdict } from '../../runner/wire/checksum.ts';
 import { ipOf, transportOf } from '../../runner/wire/conversations/layers-of.ts';
 import type { Note } from '../../runner/wire/conversations/note.ts';
+import {
+  verifyIcmp,
+  verifyIcmpv6,
+  verifyIpv4,
+  verifyTcp,
+  verifyUdp,
+} from '../../runner/wire/layer-checksums.ts';
 import type { Frame } from '../../runner/wire/model.ts';
 import { IcmpLayer } from '../../runner/wire/network/icmp.ts';
 import { Icmpv6Layer } from '../../runner/wire/network/icmpv6.ts';
@@ -143,9 +150,9 @@ export function ourRow(number: number, frame: Frame, note: Note): Row {
   const tcp = transport?.protocol === 'tcp' ? transport : undefined;
   const control = frame.layers.find((layer) => layer instanceof IcmpLayer || layer instanceof Icmpv6Layer);
   const verdicts: (Verdict | undefined)[] = [
-    ip?.protocol === 'ipv4' ? ip.checksum : undefined,
-    control?.checksum,
-    transport?.checksum,
+    ip?.protocol === 'ipv4' ? verifyIpv4(ip) : undefined,
+    control instanceof Icmpv6Layer ? verifyIcmpv6(control) : control && verifyIcmp(control),
+    transport?.protocol === 'tcp' ? verifyTcp(transport) : transport && verifyUdp(transport),
   ];
   return {
     number: String(number),

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fieldsOf } from '../../runner/wire/codecs.ts';
 import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
+import { fieldsOf } from '../../runner/wire/layer-fields.ts';
 import { describeFrame } from '../../runner/wire/summary.ts';
 import { changed, icmp, ipv4, ipv6, packetOf, tcp, textBytes, udp } from '../support/frames.ts';
 import { realFrames } from '../support/real-frames.ts';

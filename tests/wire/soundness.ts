@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
-import { fieldsOf, summaryOf } from '../../runner/wire/codecs.ts';
 import type { Note } from '../../runner/wire/conversations/note.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
+import { fieldsOf } from '../../runner/wire/layer-fields.ts';
+import { summaryOf } from '../../runner/wire/layer-summaries.ts';
 import type { Field, Frame, Layer } from '../../runner/wire/model.ts';
 import { describeFrame, protocolOf } from '../../runner/wire/summary.ts';
 

@@ -1,16 +1,5 @@
+import { messageTypes } from './dhcp-summary.ts';
 import { decimal, from, hex, ipv4, mac, type Show, text } from './reader.ts';
-
-/** RFC 2132, section 9.6. */
-export const messageTypes: Record<number, string> = {
-  1: 'Discover',
-  2: 'Offer',
-  3: 'Request',
-  4: 'Decline',
-  5: 'ACK',
-  6: 'NAK',
-  7: 'Release',
-  8: 'Inform',
-};
 
 const addresses: Show = (bytes, start, end) => {
   const all: string[] = [];

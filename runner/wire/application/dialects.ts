@@ -2,7 +2,6 @@ import type { LineProtocol } from './lines.ts';
 
 /** What one protocol of lines says. */
 export interface Dialect {
-  readonly title: string;
   /** By the command, in capitals. */
   readonly commands: Readonly<Record<string, string>>;
   /** Commands that are seldom seen. */
@@ -35,7 +34,6 @@ const sendMail = 'Send the text, and end it with a line that has one dot.';
 
 /** RFC 5321, sections 4.1.1 and 4.2.3; STARTTLS: RFC 3207; AUTH: RFC 4954. */
 const smtp: Dialect = {
-  title: 'SMTP',
   commands: {
     EHLO: 'The client’s greeting with its name; asks for extensions.',
     HELO: 'The client’s greeting with its name, in the older form.',
@@ -63,7 +61,6 @@ const smtp: Dialect = {
 
 /** RFC 1939; CAPA: RFC 2449; STLS: RFC 2595; AUTH: RFC 5034. */
 const pop3: Dialect = {
-  title: 'POP3',
   commands: {
     USER: user,
     PASS: pass,
@@ -86,7 +83,6 @@ const pop3: Dialect = {
 
 /** RFC 959, sections 4.1 and 4.2; EPSV and EPRT: RFC 2428; others: RFC 2228, 2389 and 3659. */
 const ftp: Dialect = {
-  title: 'FTP',
   commands: {
     USER: user,
     PASS: pass,
@@ -126,7 +122,6 @@ const ftp: Dialect = {
 
 /** RFC 3977; STARTTLS: RFC 4642; AUTHINFO: RFC 4643. */
 const nntp: Dialect = {
-  title: 'NNTP',
   commands: {
     CAPABILITIES: help,
     GROUP: 'Chooses a newsgroup.',

@@ -8,12 +8,11 @@ export interface Message {
   readonly end: number;
 }
 
-/** A piece of a record’s data: the standard’s name, its bytes (or how to find its end), and a sentence. */
+/** A piece of a record’s data: the standard’s name, and its bytes (or how to find its end). */
 interface Piece {
   readonly name: string;
   readonly bytes: number | 'name' | 'string' | 'rest';
   readonly show: Show;
-  readonly meaning: string;
 }
 
 interface Type {
@@ -21,53 +20,40 @@ interface Type {
   readonly pieces: readonly Piece[];
 }
 
-const piece = (name: string, bytes: Piece['bytes'], show: Show, meaning: string): Piece => ({
-  name,
-  bytes,
-  show,
-  meaning,
-});
-const domain = (name: string, meaning: string) => piece(name, 'name', text, meaning);
-const seconds = (name: string, meaning: string) => piece(name, 4, decimal, meaning);
-const short = (name: string, meaning: string) => piece(name, 2, decimal, meaning);
+const piece = (name: string, bytes: Piece['bytes'], show: Show): Piece => ({ name, bytes, show });
+const domain = (name: string) => piece(name, 'name', text);
+const seconds = (name: string) => piece(name, 4, decimal);
+const short = (name: string) => piece(name, 2, decimal);
 
 const start = [
-  domain('MNAME', 'The name server that holds the zone’s original.'),
-  domain('RNAME', 'The mailbox of who answers for the zone; its first dot stands for an @.'),
-  seconds('SERIAL', 'The zone’s version; it grows with every change.'),
-  seconds('REFRESH', 'Seconds after which a second server asks whether the zone has changed.'),
-  seconds('RETRY', 'Seconds it waits before it asks again when that failed.'),
-  seconds('EXPIRE', 'Seconds after which it stops answering from a copy it could not refresh.'),
-  seconds('MINIMUM', 'Seconds for which “there is no such name” may be kept.'),
+  domain('MNAME'),
+  domain('RNAME'),
+  seconds('SERIAL'),
+  seconds('REFRESH'),
+  seconds('RETRY'),
+  seconds('EXPIRE'),
+  seconds('MINIMUM'),
 ];
 
 /** The types of records (RFC 1035, section 3.3; AAAA: RFC 3596; SRV: RFC 2782; OPT: RFC 6891). */
 const types: Record<number, Type> = {
-  1: { name: 'A', pieces: [piece('ADDRESS', 4, ipv4, 'The IPv4 address of the host.')] },
-  2: { name: 'NS', pieces: [domain('NSDNAME', 'A host that answers for this zone.')] },
-  5: { name: 'CNAME', pieces: [domain('CNAME', 'The name that this one is another name for.')] },
+  1: { name: 'A', pieces: [piece('ADDRESS', 4, ipv4)] },
+  2: { name: 'NS', pieces: [domain('NSDNAME')] },
+  5: { name: 'CNAME', pieces: [domain('CNAME')] },
   6: { name: 'SOA', pieces: start },
-  12: { name: 'PTR', pieces: [domain('PTRDNAME', 'The name that belongs to the address.')] },
+  12: { name: 'PTR', pieces: [domain('PTRDNAME')] },
   15: {
     name: 'MX',
-    pieces: [
-      short('PREFERENCE', 'The mail host with the lowest number is tried first.'),
-      domain('EXCHANGE', 'A host that takes mail for this domain.'),
-    ],
+    pieces: [short('PREFERENCE'), domain('EXCHANGE')],
   },
   16: {
     name: 'TXT',
-    pieces: [piece('TXT-DATA', 'string', text, 'Text, after a byte that says its length.')],
+    pieces: [piece('TXT-DATA', 'string', text)],
   },
-  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6Text, 'The IPv6 address of the host.')] },
+  28: { name: 'AAAA', pieces: [piece('ADDRESS', 16, ipv6Text)] },
   33: {
     name: 'SRV',
-    pieces: [
-      short('Priority', 'The host with the lowest number is tried first.'),
-      short('Weight', 'Among hosts of one priority, a greater weight is chosen more often.'),
-      short('Port', 'The port at which the service listens.'),
-      domain('Target', 'The host that offers the service.'),
-    ],
+    pieces: [short('Priority'), short('Weight'), short('Port'), domain('Target')],
   },
   41: { name: 'OPT', pieces: [] },
   65: { name: 'HTTPS', pieces: [] },
@@ -84,7 +70,7 @@ export interface Datum {
   readonly fault?: string;
 }
 
-const unknown = piece('RDATA', 'rest', hex, 'The record’s data, in the form its type says.');
+const unknown = piece('RDATA', 'rest', hex);
 
 function readPiece(bytes: Uint8Array, at: number, end: number, message: Message, what: Piece): Datum {
   if (what.bytes === 'name') {

@@ -1,7 +1,7 @@
-import { uint16, uint32 } from '../bytes.ts';
+import { uint16 } from '../bytes.ts';
 import type { Layer } from '../model.ts';
 import { readName } from './dns-name.ts';
-import { isOptions, type Message, readData, typeName } from './dns-record.ts';
+import { type Message, readData, typeName } from './dns-record.ts';
 import type { Part } from './reader.ts';
 
 /** The four sections of a message (RFC 1035, section 4.1), in their order. */
@@ -13,7 +13,6 @@ export interface DnsRecord {
   readonly name: string;
   readonly type: string;
   readonly typeCode: number;
-  readonly ttlSeconds: number;
   /** The data as text, pieces with a space between; empty for a question. */
   readonly data: string;
   readonly start: number;
@@ -63,7 +62,6 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
     name: name.text,
     type: typeName(typeCode),
     typeCode,
-    ttlSeconds: section === 0 || isOptions(typeCode) ? 0 : uint32(bytes, name.end + 4),
     data: data.map(({ value }) => value).join(' '),
     start: at,
     nameEnd: name.end,

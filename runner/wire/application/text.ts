@@ -1,10 +1,14 @@
-import type { Codec, Layer } from '../model.ts';
-import { FieldList, hex, preview, type Show, text } from './reader.ts';
+import { Header } from '../header.ts';
+import { hex, preview, type Show, text } from './reader.ts';
 
-export interface TextLayer extends Layer {
-  readonly protocol: 'text';
+/** Readable characters of a program's own making. */
+export class TextLayer extends Header {
+  readonly protocol = 'text';
+
   /** How the text begins. */
-  readonly preview: string;
+  get preview(): string {
+    return preview(this.bytes, this.start, this.end);
+  }
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true });
@@ -45,21 +49,3 @@ function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
 /** Text as text, other bytes as digits. */
 export const content: Show = (bytes, start, end) =>
   isText(bytes, start, end) ? text(bytes, start, end) : hex(bytes, start, end);
-
-export const decodeText = (bytes: Uint8Array, start: number, end: number): TextLayer => ({
-  protocol: 'text',
-  start,
-  end,
-  preview: preview(bytes, start, end),
-});
-
-export const textCodec: Codec<TextLayer> = {
-  title: 'Text',
-  fields: (bytes, layer) =>
-    new FieldList(bytes, layer).rest(
-      'Text',
-      text,
-      'What one program sent to the other, as readable characters.',
-    ),
-  summary: (layer) => `“${layer.preview}”`,
-};

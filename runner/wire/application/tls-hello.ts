@@ -6,11 +6,9 @@ export interface Hello {
   readonly client: boolean;
   /** What the two will speak or, from a client, the newest it offers: 0x0304 is TLS 1.3. */
   readonly version: number;
-  readonly cipherSuites: number;
   /** The suite a server has chosen; of a client, its first. */
   readonly cipherSuite: number;
   readonly serverName?: string;
-  readonly alpn: readonly string[];
 }
 
 interface Extension {
@@ -62,15 +60,6 @@ export function newest(bytes: Uint8Array, start: number, end: number): number {
   return best;
 }
 
-/** The names of an ALPN extension (RFC 7301, section 3.1). */
-export function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
-  const names: string[] = [];
-  for (let at = start + 2; at < end; at += 1 + (bytes[at] ?? 0)) {
-    names.push(preview(bytes, at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
-  }
-  return names;
-}
-
 /** The host name of a server_name extension (RFC 6066, section 3): a list’s length, a type, a length. */
 export const hostName: Show = (bytes, start, end) =>
   preview(bytes, Math.min(end, start + 5), Math.min(end, start + 5 + uint16(bytes, start + 3)));
@@ -83,7 +72,6 @@ export function readHello(bytes: Uint8Array, start: number, end: number, client:
     return found && { from: found.start + 4, to: found.end };
   };
   const name = bodyOf(0);
-  const alpn = bodyOf(16);
   const version = bodyOf(43);
   const suiteBytes = Math.max(0, parts.suitesEnd - parts.suitesAt - (client ? 2 : 0));
   return {
@@ -93,9 +81,7 @@ export function readHello(bytes: Uint8Array, start: number, end: number, client:
       : start + 2 > end
         ? legacyVersion
         : uint16(bytes, start),
-    cipherSuites: suiteBytes >> 1,
     cipherSuite: suiteBytes > 1 ? uint16(bytes, parts.suitesAt + (client ? 2 : 0)) : 0,
-    alpn: alpn ? alpnNames(bytes, alpn.from, alpn.to) : [],
     ...(client && name && name.to > name.from + 5 && { serverName: hostName(bytes, name.from, name.to) }),
   };
 }

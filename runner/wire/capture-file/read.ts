@@ -1,6 +1,6 @@
 import { type Capture, type Captured, CaptureFileError } from './captured.ts';
-import { readJourney, readOpening } from './comment.ts';
 import { blockType, byteOrderMagic, leastBlockLength, microseconds, option, padded } from './format.ts';
+import { readJourney, readOpening } from './read-comment.ts';
 
 /** One block’s body: its bytes, and where in the file it begins. */
 interface Block {

@@ -1,7 +1,7 @@
 import { joined } from '../bytes.ts';
 import { type Capture, type Captured, CaptureFileError } from './captured.ts';
-import { journeyComment, openingComment } from './comment.ts';
 import { blockType, byteOrderMagic, ethernetLink, microseconds, option, padded } from './format.ts';
+import { journeyComment, openingComment } from './write-comment.ts';
 
 const encoder = new TextEncoder();
 const longestOption = 0xffff;

@@ -34,11 +34,20 @@ export class Answers {
 }
 
 function exchangeOf(layer: Layer, frame: Frame, connection?: Connection): Exchange | undefined {
-  if (layer instanceof ArpLayer) return ofArp(layer);
-  if (layer instanceof IcmpLayer) return ofEcho(layer, icmpType.echoRequest, icmpType.echoReply);
-  if (layer instanceof Icmpv6Layer) return ofIcmpv6(layer);
-  if (layer.protocol === 'dns') return ofDns(layer as DnsLayer, connection);
-  return layer.protocol === 'dhcp' && ipOf(frame) ? ofDhcp(layer as DhcpLayer) : undefined;
+  switch (layer.protocol) {
+    case 'arp':
+      return layer instanceof ArpLayer ? ofArp(layer) : undefined;
+    case 'icmp':
+      return layer instanceof IcmpLayer ? ofEcho(layer, icmpType.echoRequest, icmpType.echoReply) : undefined;
+    case 'icmpv6':
+      return layer instanceof Icmpv6Layer ? ofIcmpv6(layer) : undefined;
+    case 'dns':
+      return ofDns(layer as DnsLayer, connection);
+    case 'dhcp':
+      return ipOf(frame) && ofDhcp(layer as DhcpLayer);
+    default:
+      return undefined;
+  }
 }
 
 /** RFC 826: the reply swaps sender and target. */

@@ -1,6 +1,7 @@
+import { uint16 } from '../bytes.ts';
 import { TcpLayer } from '../transport/tcp.ts';
 import type { UdpLayer } from '../transport/udp.ts';
-import type { Connection, Endpoint, Side } from './note.ts';
+import type { Connection, Side } from './note.ts';
 import { Recent } from './recent.ts';
 import { TcpSide } from './tcp-side.ts';
 
@@ -9,14 +10,14 @@ const connectionLimit = 1024;
 interface Entry {
   readonly connection: Connection;
   readonly sides: Readonly<Record<Side, TcpSide>>;
+  /** The side that is named first in its key. */
+  readonly first: Side;
 }
 
 /** A connection, and which of its sides sent the packet at hand. */
-export interface Found extends Entry {
+export interface Found extends Pick<Entry, 'connection' | 'sides'> {
   readonly from: Side;
 }
-
-const textOf = ({ address, port }: Endpoint) => `${address} ${port}`;
 
 /** Which connection a packet belongs to: by network, addresses and ports. */
 export class Connections {
@@ -24,32 +25,49 @@ export class Connections {
   #count = 0;
 
   of(network: string, layer: TcpLayer | UdpLayer): Found {
-    const sender = { address: layer.ip.source, port: layer.sourcePort };
-    const receiver = { address: layer.ip.destination, port: layer.destinationPort };
-    const key = [network, layer.protocol, ...[textOf(sender), textOf(receiver)].sort()].join(' ');
+    const [sender, receiver] = endsOf(layer);
+    const isFirst = sender < receiver;
+    const ends = isFirst ? sender + receiver : receiver + sender;
+    const key = `${layer.protocol}${ends}${network}`;
     const known = this.#entries.get(key);
     if (known) {
-      const from = sideOf(known.connection, sender);
-      if (!opensAnew(layer, known.sides[from])) {
-        this.#entries.set(key, known);
-        return { ...known, from };
-      }
+      const { connection, sides, first } = known;
+      const from = isFirst ? first : otherThan(first);
+      if (!opensAnew(layer, sides[from])) return { connection, sides, from };
     }
     const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
-    const [a, b] = answers ? [receiver, sender] : [sender, receiver];
-    const entry = this.#open({ network, transport: layer.protocol, a, b });
+    const from = answers ? 'b' : 'a';
+    const entry = this.#open(network, layer, from, isFirst ? from : otherThan(from));
     this.#entries.set(key, entry);
-    return { ...entry, from: answers ? 'b' : 'a' };
+    return { connection: entry.connection, sides: entry.sides, from };
   }
 
-  #open(connection: Omit<Connection, 'id'>): Entry {
+  #open(network: string, layer: TcpLayer | UdpLayer, from: Side, first: Side): Entry {
     this.#count += 1;
-    return { connection: { id: this.#count, ...connection }, sides: { a: new TcpSide(), b: new TcpSide() } };
+    const sender = { address: layer.ip.source, port: layer.sourcePort };
+    const receiver = { address: layer.ip.destination, port: layer.destinationPort };
+    const [a, b] = from === 'a' ? [sender, receiver] : [receiver, sender];
+    const connection: Connection = { id: this.#count, network, transport: layer.protocol, a, b };
+    return { connection, sides: { a: new TcpSide(), b: new TcpSide() }, first };
   }
 }
 
-const sideOf = ({ a }: Connection, { address, port }: Endpoint): Side =>
-  a.address === address && a.port === port ? 'a' : 'b';
+const otherThan = (side: Side): Side => (side === 'a' ? 'b' : 'a');
+
+/** Address and port of sender and receiver, their bytes as characters: a key is made for every packet. */
+function endsOf({ ip, bytes, sourcePort, destinationPort }: TcpLayer | UdpLayer): [string, string] {
+  const [source, destination, end] = ip.protocol === 'ipv4' ? [12, 16, 20] : [8, 24, 40];
+  return [
+    wordsOf(bytes, ip.start + source, ip.start + destination) + String.fromCharCode(sourcePort),
+    wordsOf(bytes, ip.start + destination, ip.start + end) + String.fromCharCode(destinationPort),
+  ];
+}
+
+function wordsOf(bytes: Uint8Array, start: number, end: number): string {
+  let words = '';
+  for (let at = start; at < end; at += 2) words += String.fromCharCode(uint16(bytes, at));
+  return words;
+}
 
 /** A SYN that counts from another number opens a new connection between the same ports. */
 const opensAnew = (layer: TcpLayer | UdpLayer, sender: TcpSide) =>

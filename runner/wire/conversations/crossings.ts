@@ -4,7 +4,8 @@ import { ipProtocol } from '../network/ip-protocol.ts';
 import type { Note } from './note.ts';
 import { Recent } from './recent.ts';
 
-const keyLimit = 4096;
+/** What is forwarded comes again within few packets: a router’s queue is short. */
+const keyLimit = 1024;
 const sightingLimit = 8;
 const longestUs = 10_000_000;
 
@@ -12,84 +13,89 @@ const longestUs = 10_000_000;
 interface Sighting {
   readonly packet: number;
   readonly atUs: number;
-  readonly ip: IpAddresses;
-  readonly hopLimit: number;
-  /** Ports, or the identifier of an echo: what a translation may change beside the addresses. */
-  readonly ports: number;
+  readonly ip: IpLayer;
   forwarded: boolean;
-}
-
-interface IpAddresses {
-  readonly source: string;
-  readonly destination: string;
 }
 
 /** Finds the packets that a router forwarded: the same ones, with a lower hop limit (RFC 1812, section 5.3.1). */
 export class Crossings {
-  readonly #sightings = new Recent<string, Sighting[]>(keyLimit);
+  /** By the hash of what neither a router nor a translation changes. */
+  readonly #sightings = new Recent<number, Sighting[]>(keyLimit);
 
   /** Says which earlier packet this is, and remembers it. */
-  note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> {
-    const { source, destination, hopLimit } = ip;
-    const sighting = {
-      packet,
-      atUs,
-      ip: { source, destination },
-      hopLimit,
-      ports: portsOf(ip),
-      forwarded: false,
-    };
-    const key = keyOf(ip);
-    const before = this.#sightings.get(key) ?? [];
-    this.#sightings.set(key, [...before, sighting].slice(-sightingLimit));
-    const candidates = before.filter((other) => mayBe(other, sighting));
-    const exact = candidates.find((other) => isExact(other, sighting));
-    const found = exact ?? candidates[0];
-    if (!found) return {};
-    found.forwarded = true;
-    return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
+  note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
+    const sighting = { packet, atUs, ip, forwarded: false };
+    const key = steadyHash(ip);
+    const before = this.#sightings.get(key);
+    this.#sightings.set(key, before ? [...before.slice(1 - sightingLimit), sighting] : [sighting]);
+    return before && forwardedFrom(before, sighting);
   }
 }
 
-/** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
+function forwardedFrom(
+  before: Sighting[],
+  sighting: Sighting,
+): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
+  const candidates = before.filter((other) => mayBe(other, sighting));
+  const exact = candidates.find((other) => isExact(other.ip, sighting.ip));
+  const found = exact ?? candidates[0];
+  if (!found) return undefined;
+  found.forwarded = true;
+  return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
+}
+
 const mayBe = (before: Sighting, after: Sighting) =>
-  !before.forwarded &&
+  !before.forwarded && after.atUs - before.atUs <= longestUs && isForwarded(before.ip, after.ip);
+
+/** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
+const isForwarded = (before: IpLayer, after: IpLayer) =>
   before.hopLimit > after.hopLimit &&
-  after.atUs - before.atUs <= longestUs &&
-  (before.ip.source === after.ip.source || before.ip.destination === after.ip.destination);
+  before.identification === after.identification &&
+  before.payloadLength === after.payloadLength &&
+  (before.source === after.source || before.destination === after.destination);
 
-const isExact = (before: Sighting, after: Sighting) =>
-  before.ip.source === after.ip.source &&
-  before.ip.destination === after.ip.destination &&
-  before.ports === after.ports;
+const isExact = (before: IpLayer, after: IpLayer) =>
+  before.source === after.source &&
+  before.destination === after.destination &&
+  portsOf(before) === portsOf(after);
 
-/** What neither a router nor a translation changes, as one text. */
-function keyOf(ip: IpLayer): string {
-  const { bytes, end, payloadEnd } = ip;
-  const [from, skipped] = ip.fragmentOffset > 0 ? [end, end] : steadyPart(ip);
-  let hash = hashOf(bytes, from, skipped, 0x811c9dc5);
-  hash = hashOf(bytes, skipped + (skipped > from ? 2 : 0), payloadEnd, hash);
-  return `${ip.identification} ${ip.fragmentOffset} ${ip.carries} ${ip.payloadLength} ${hash}`;
+/** A hash of what neither a router nor a translation changes. */
+function steadyHash(ip: IpLayer): number {
+  const { bytes, end, payloadEnd, fragmentOffset, carries } = ip;
+  const head = mixed(mixed(carries, fragmentOffset), ip.identification);
+  const { from, checksum } = (fragmentOffset === 0 && steadyParts[carries]) || wholly;
+  const begun = hashOf(bytes, end + from, end + checksum, head);
+  return hashOf(bytes, end + (checksum === from ? from : checksum + 2), payloadEnd, begun);
 }
 
-/** Where what a translation leaves alone begins, and where the checksum it mends lies. */
-function steadyPart({ carries, end }: IpLayer): [from: number, checksum: number] {
-  if (carries === ipProtocol.tcp) return [end + 4, end + 16];
-  if (carries === ipProtocol.udp) return [end + 4, end + 6];
-  if (carries === ipProtocol.icmp || carries === ipProtocol.icmpv6) return [end + 6, end + 6];
-  return [end, end];
-}
+/** Where what a translation leaves alone begins, and where the checksum it mends lies, if behind that. */
+const steadyParts: Record<number, { from: number; checksum: number }> = {
+  [ipProtocol.tcp]: { from: 4, checksum: 16 },
+  [ipProtocol.udp]: { from: 4, checksum: 6 },
+  [ipProtocol.icmp]: { from: 6, checksum: 6 },
+  [ipProtocol.icmpv6]: { from: 6, checksum: 6 },
+};
 
+const wholly = { from: 0, checksum: 0 };
+
+/** Ports, or the identifier of an echo: what a translation may change beside the addresses. */
 function portsOf({ bytes, end, carries, fragmentOffset }: IpLayer): number {
   if (fragmentOffset > 0) return 0;
   if (carries === ipProtocol.tcp || carries === ipProtocol.udp) return uint32(bytes, end);
   return carries === ipProtocol.icmp || carries === ipProtocol.icmpv6 ? uint16(bytes, end + 4) : 0;
 }
 
-/** FNV-1a, 32 bits. */
+/** The hash of a row of 32-bit words that goes on with this one, in the way of MurmurHash3. */
+function mixed(hash: number, word: number): number {
+  const turned = Math.imul(hash ^ Math.imul(word, 0xcc9e2d51), 0x1b873593);
+  return turned ^ (turned >>> 15);
+}
+
 function hashOf(bytes: Uint8Array, start: number, end: number, basis: number): number {
-  let hash = basis;
   const limit = Math.min(end, bytes.length);
-  for (let at = start; at < limit; at += 1) hash = Math.imul(hash ^ uint8(bytes, at), 0x01000193);
-  return hash >>> 0;
+  let hash = basis;
+  let at = start;
+  for (; at + 4 <= limit; at += 4) hash = mixed(hash, uint32(bytes, at));
+  for (; at < limit; at += 1) hash = mixed(hash, uint8(bytes, at));
+  return hash;
 }

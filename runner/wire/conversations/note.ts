@@ -89,3 +89,6 @@ export interface Note extends Partial<SegmentNote> {
   /** The request that this answers: DNS, ARP, DHCP, echo, neighbour solicitation. */
   readonly answerTo?: number;
 }
+
+/** A note that is still being written. */
+export type Draft = { -readonly [Key in keyof Note]: Note[Key] };

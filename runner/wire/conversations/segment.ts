@@ -1,6 +1,6 @@
 import type { TcpLayer } from '../transport/tcp.ts';
 import { hasSackBlocks, windowScaleOf } from '../transport/tcp-options.ts';
-import type { Role, SegmentNote } from './note.ts';
+import type { Draft, Note, Role } from './note.ts';
 import type { TcpSide } from './tcp-side.ts';
 
 /** A segment as its connection counts. */
@@ -16,21 +16,17 @@ interface Segment {
 /** Three duplicate acknowledgments ask for a fast retransmission (RFC 5681, section 3.2). */
 const fastThreshold = 3;
 
-/** Says what a segment is to those before it, and remembers it. */
-export function noteSegment(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide): SegmentNote {
+/** Says in `note` what a segment is to those before it, and remembers it. */
+export function noteSegment(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide, note: Draft): void {
   const segment = placed(layer, packet, me, peer);
   const role = roleOf(segment, me, peer);
-  const isProbe = role === 'keep-alive' || role === 'window-probe';
-  const note: SegmentNote = {
-    sequence: segment.start,
-    role,
-    ...(layer.ack && { acknowledgment: segment.acknowledgment }),
-    ...(!isProbe && retransmissionOf(segment, me, peer)),
-    ...(role === 'acknowledgment' && duplicateOf(segment, me, peer)),
-    ...windowOf(segment, me, peer),
-  };
-  remember(segment, role, note, me, peer);
-  return note;
+  note.sequence = segment.start;
+  note.role = role;
+  if (layer.ack) note.acknowledgment = segment.acknowledgment;
+  if (role !== 'keep-alive' && role !== 'window-probe') noteOrder(segment, me, peer, note);
+  if (role === 'acknowledgment') noteDuplicate(segment, me, peer, note);
+  noteWindow(segment, me, peer, note);
+  remember(segment, note, me, peer);
 }
 
 function placed(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide): Segment {
@@ -74,40 +70,39 @@ function bareRoleOf({ layer, acknowledgment }: Segment, me: TcpSide, peer: TcpSi
   return peer.asked ? `${peer.asked}-answer` : 'acknowledgment';
 }
 
-function retransmissionOf(segment: Segment, me: TcpSide, peer: TcpSide): Partial<SegmentNote> {
+/** Whether its bytes were sent before, or come before or after their time. */
+function noteOrder(segment: Segment, me: TcpSide, peer: TcpSide, note: Draft): void {
   const { layer, start, end } = segment;
-  if (end === start || layer.rst) return {};
-  if (start >= me.next) return start > me.next ? { gapBefore: true } : {};
+  if (end === start || layer.rst || start === me.next) return;
+  if (start > me.next) {
+    note.gapBefore = true;
+    return;
+  }
   const first = me.firstSent(start);
-  if (first === undefined) return { outOfOrder: true };
-  const retransmission = kindOf(segment, peer);
-  return first === 'forgotten' ? { retransmission } : { retransmission, retransmissionOf: first };
+  if (first === undefined) note.outOfOrder = true;
+  else note.retransmission = kindOf(segment, peer);
+  if (typeof first === 'number') note.retransmissionOf = first;
 }
 
-function kindOf({ start, end }: Segment, peer: TcpSide): SegmentNote['retransmission'] {
+function kindOf({ start, end }: Segment, peer: TcpSide): Note['retransmission'] {
   if (peer.acknowledged >= end) return 'spurious';
   return peer.duplicates >= fastThreshold && peer.acknowledged === start ? 'fast' : 'plain';
 }
 
 /** RFC 5681, section 2; one with SACK blocks may tell another window (RFC 6675, section 2). */
-function duplicateOf({ acknowledgment }: Segment, me: TcpSide, peer: TcpSide): Partial<SegmentNote> {
+function noteDuplicate({ acknowledgment }: Segment, me: TcpSide, peer: TcpSide, note: Draft): void {
   const isDuplicate = acknowledgment === me.acknowledged && peer.next > acknowledgment;
-  return isDuplicate && me.acknowledgedBy !== undefined
-    ? { duplicateAcknowledgmentOf: me.acknowledgedBy }
-    : {};
+  if (isDuplicate && me.acknowledgedBy !== undefined) note.duplicateAcknowledgmentOf = me.acknowledgedBy;
 }
 
-function windowOf({ layer, start, end }: Segment, me: TcpSide, peer: TcpSide): Partial<SegmentNote> {
-  if (layer.syn) return { window: layer.window };
-  const window = scaled(layer.window, me, peer);
+function noteWindow({ layer, start, end }: Segment, me: TcpSide, peer: TcpSide, note: Draft): void {
+  const window = layer.syn ? layer.window : scaled(layer.window, me, peer);
+  if (window !== undefined) note.window = window;
+  if (layer.syn) return;
+  if (layer.window === 0 && !layer.rst) note.zeroWindow = true;
   const room = peer.window === undefined ? undefined : scaled(peer.window, peer, me);
-  const isFull =
-    layer.dataLength > 0 && room !== undefined && end - Number(layer.fin) === peer.acknowledged + room;
-  return {
-    ...(window !== undefined && { window }),
-    ...(layer.window === 0 && !layer.rst && { zeroWindow: true }),
-    ...(isFull && start >= me.next && { windowFull: true }),
-  };
+  if (layer.dataLength === 0 || room === undefined || start < me.next) return;
+  if (end - Number(layer.fin) === peer.acknowledged + room) note.windowFull = true;
 }
 
 /** Windows are scaled if both SYN segments said so (RFC 7323, section 2.2); unset where none was seen. */
@@ -117,24 +112,24 @@ function scaled(window: number, teller: TcpSide, other: TcpSide): number | undef
   return window * 2 ** teller.scale;
 }
 
-function remember(segment: Segment, role: Role, note: SegmentNote, me: TcpSide, peer: TcpSide): void {
-  const { layer, packet, start, end, acknowledgment } = segment;
+function remember(segment: Segment, note: Note, me: TcpSide, peer: TcpSide): void {
+  const { layer, packet, start, end } = segment;
   if (layer.rst) return;
   if (layer.syn) me.scale = windowScaleOf(layer) ?? 'none';
   if (layer.fin) me.fin ??= { end, first: !peer.fin, acknowledged: false };
-  if (layer.ack) acknowledge(packet, acknowledgment, note, me, peer);
+  if (layer.ack) acknowledge(segment, note, me, peer);
   me.window = layer.syn ? undefined : layer.window;
   peer.asked = undefined;
-  me.asked = role === 'keep-alive' || role === 'window-probe' ? role : undefined;
+  me.asked = note.role === 'keep-alive' || note.role === 'window-probe' ? note.role : undefined;
   const isNew = note.retransmission === undefined && (!me.asked || end > me.next);
   if (end > start && isNew) me.send({ start, end, packet });
 }
 
-function acknowledge(packet: number, number: number, note: SegmentNote, me: TcpSide, peer: TcpSide): void {
+function acknowledge({ packet, acknowledgment }: Segment, note: Note, me: TcpSide, peer: TcpSide): void {
   if (note.duplicateAcknowledgmentOf !== undefined) me.duplicates += 1;
-  if (peer.fin && number >= peer.fin.end) peer.fin.acknowledged = true;
-  if (me.acknowledgedBy !== undefined && number <= me.acknowledged) return;
-  me.acknowledged = number;
+  if (peer.fin && acknowledgment >= peer.fin.end) peer.fin.acknowledged = true;
+  if (me.acknowledgedBy !== undefined && acknowledgment <= me.acknowledged) return;
+  me.acknowledged = acknowledgment;
   me.acknowledgedBy = packet;
   me.duplicates = 0;
 }

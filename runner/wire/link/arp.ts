@@ -20,10 +20,6 @@ export class ArpLayer extends Header {
     return ipv4Text(this.bytes, this.start + 14);
   }
 
-  get targetMac(): string {
-    return macText(this.bytes, this.start + 18);
-  }
-
   get targetAddress(): string {
     return ipv4Text(this.bytes, this.start + 24);
   }

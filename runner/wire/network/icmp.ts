@@ -1,7 +1,6 @@
 import { uint8, uint16 } from '../bytes.ts';
-import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
-import { type IpLayer, isWhole } from './ip-layer.ts';
+import type { IpLayer } from './ip-layer.ts';
 
 export const icmpType = { echoReply: 0, echoRequest: 8 } as const;
 
@@ -42,11 +41,6 @@ export class IcmpLayer extends Header {
 
   get quotes(): boolean {
     return quotingTypes.includes(this.type);
-  }
-
-  get checksum(): Verdict {
-    if (!isWhole(this.ip)) return notVerified;
-    return verify(this.bytes, this.start, this.ip.payloadEnd, this.start + 2);
   }
 }
 

@@ -1,7 +1,6 @@
 import { ipv6Text, uint8, uint16 } from '../bytes.ts';
-import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
-import { type IpLayer, isWhole } from './ip-layer.ts';
+import type { IpLayer } from './ip-layer.ts';
 
 export const icmpv6Type = {
   echoRequest: 128,
@@ -56,12 +55,6 @@ export class Icmpv6Layer extends Header {
   /** Where the options of Neighbor Discovery begin; `end` where there are none. */
   get optionsStart(): number {
     return this.start + (discoveryLengths[this.type] ?? this.end - this.start);
-  }
-
-  get checksum(): Verdict {
-    const { ip, start } = this;
-    if (!isWhole(ip) || ip.protocol !== 'ipv6') return notVerified;
-    return verify(this.bytes, start, ip.payloadEnd, start + 2, ip.pseudoHeaderSum(ip.payloadLength));
   }
 }
 

@@ -1,5 +1,4 @@
 import { ipv4Text, uint8, uint16 } from '../bytes.ts';
-import { onesSum, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
 
 const leastLength = 20;
@@ -20,14 +19,6 @@ export class Ipv4Layer extends Header {
 
   get identification(): number {
     return uint16(this.bytes, this.start + 4);
-  }
-
-  get dontFragment(): boolean {
-    return (uint8(this.bytes, this.start + 6) & 0x40) !== 0;
-  }
-
-  get moreFragments(): boolean {
-    return (uint8(this.bytes, this.start + 6) & 0x20) !== 0;
   }
 
   /** In bytes; the header counts in units of eight. */
@@ -56,15 +47,6 @@ export class Ipv4Layer extends Header {
   get destination(): string {
     this.#destination ??= ipv4Text(this.bytes, this.start + 16);
     return this.#destination;
-  }
-
-  get checksum(): Verdict {
-    return verify(this.bytes, this.start, this.end, this.start + 10);
-  }
-
-  /** The sum of the pseudo header of UDP and TCP (RFC 768; RFC 9293, section 3.1). */
-  pseudoHeaderSum(length: number): number {
-    return onesSum(this.bytes, this.start + 12, this.start + 20, this.carries + length);
   }
 }
 

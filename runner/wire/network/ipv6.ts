@@ -1,5 +1,4 @@
 import { ipv6Text, uint8, uint16, uint32 } from '../bytes.ts';
-import { onesSum } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
 import { ipProtocol } from './ip-protocol.ts';
 
@@ -29,10 +28,6 @@ export class Ipv6Layer extends Header {
   /** Where the Fragment header is; 0 without one. */
   fragmentStart = 0;
 
-  get flowLabel(): number {
-    return uint32(this.bytes, this.start) & 0xfffff;
-  }
-
   get hopLimit(): number {
     return uint8(this.bytes, this.start + 7);
   }
@@ -59,11 +54,6 @@ export class Ipv6Layer extends Header {
   /** Of the Fragment header; 0 without one. */
   get identification(): number {
     return this.fragmentStart > 0 ? uint32(this.bytes, this.fragmentStart + 4) : 0;
-  }
-
-  /** The sum of the pseudo header (RFC 8200, section 8.1). */
-  pseudoHeaderSum(length: number): number {
-    return onesSum(this.bytes, this.start + 8, this.start + 40, this.carries + length);
   }
 }
 

@@ -2,7 +2,7 @@ import { hexText, uint8, uint16, uint32 } from '../bytes.ts';
 import { restField } from '../fields.ts';
 import type { Field } from '../model.ts';
 import type { TcpLayer } from './tcp.ts';
-import { optionKind, readTcpOptions, sackBlocksOf, type TcpOption } from './tcp-options.ts';
+import { optionKind, readTcpOptions, type TcpOption } from './tcp-options.ts';
 
 interface OptionText {
   name: string;
@@ -11,6 +11,13 @@ interface OptionText {
 }
 
 const nothing = () => '';
+
+/** Blocks that arrived beyond a gap, first sequence number and the one after the last (RFC 2018, section 3). */
+function sackBlocksOf({ bytes }: TcpLayer, { start, end }: TcpOption): [number, number][] {
+  const blocks: [number, number][] = [];
+  for (let at = start + 2; at + 8 <= end; at += 8) blocks.push([uint32(bytes, at), uint32(bytes, at + 4)]);
+  return blocks;
+}
 
 const sackText = (layer: TcpLayer, option: TcpOption) =>
   sackBlocksOf(layer, option)

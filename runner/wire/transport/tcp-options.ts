@@ -1,4 +1,4 @@
-import { uint8, uint32 } from '../bytes.ts';
+import { uint8 } from '../bytes.ts';
 import type { TcpLayer } from './tcp.ts';
 
 /** IANA's TCP Option Kind Numbers: RFC 9293, section 3.2; RFC 7323; RFC 2018. */
@@ -41,13 +41,6 @@ export function windowScaleOf(layer: TcpLayer): number | undefined {
     ({ kind, start, end }) => kind === optionKind.windowScale && end - start === 3,
   );
   return option && Math.min(14, uint8(layer.bytes, option.start + 2));
-}
-
-/** Blocks that arrived beyond a gap, first sequence number and the one after the last (RFC 2018, section 3). */
-export function sackBlocksOf({ bytes }: TcpLayer, { start, end }: TcpOption): [number, number][] {
-  const blocks: [number, number][] = [];
-  for (let at = start + 2; at + 8 <= end; at += 8) blocks.push([uint32(bytes, at), uint32(bytes, at + 4)]);
-  return blocks;
 }
 
 export const hasSackBlocks = (layer: TcpLayer) =>

@@ -1,7 +1,6 @@
 import { uint8, uint16, uint32 } from '../bytes.ts';
-import { notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
-import { type IpLayer, isWhole } from '../network/ip-layer.ts';
+import type { IpLayer } from '../network/ip-layer.ts';
 
 const leastLength = 20;
 
@@ -68,12 +67,6 @@ export class TcpLayer extends Header {
   /** Where its data ends, as far as the bytes are there. */
   get dataEnd(): number {
     return this.ip.payloadEnd;
-  }
-
-  get checksum(): Verdict {
-    const { ip, start } = this;
-    if (!isWhole(ip)) return notVerified;
-    return verify(this.bytes, start, ip.payloadEnd, start + 16, ip.pseudoHeaderSum(ip.payloadLength));
   }
 }
 

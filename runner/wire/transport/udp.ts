@@ -1,7 +1,6 @@
 import { uint16 } from '../bytes.ts';
-import { absent, notVerified, type Verdict, verify } from '../checksum.ts';
 import { CutHeader, Header } from '../header.ts';
-import { type IpLayer, isWhole } from '../network/ip-layer.ts';
+import type { IpLayer } from '../network/ip-layer.ts';
 
 const headerLength = 8;
 
@@ -35,15 +34,6 @@ export class UdpLayer extends Header {
   /** Where its data ends, as far as the bytes are there. */
   get dataEnd(): number {
     return Math.min(this.ip.payloadEnd, this.end + this.dataLength);
-  }
-
-  get checksum(): Verdict {
-    const { ip, start, length } = this;
-    if (uint16(this.bytes, start + 6) === 0 && ip.protocol === 'ipv4') return absent;
-    if (!isWhole(ip) || length > ip.payloadLength) return notVerified;
-    const verdict = verify(this.bytes, start, start + length, start + 6, ip.pseudoHeaderSum(length));
-    // 0 means that there is none, so a sum of 0 is sent as its other form (RFC 768).
-    return verdict.expected === 0 ? { ...verdict, expected: 0xffff } : verdict;
   }
 }
 

@@ -1,10 +1,10 @@
-import { summaryOf, titleOf } from '../../../runner/wire/codecs.ts';
+import { bytesText } from '../../../runner/wire/bytes.ts';
 import type { Note } from '../../../runner/wire/conversations/note.ts';
+import { summaryOf, titleOf } from '../../../runner/wire/layer-summaries.ts';
 import type { Frame, Layer } from '../../../runner/wire/model.ts';
 import { describeFrame, protocolOf } from '../../../runner/wire/summary.ts';
 import { flagsText, TcpLayer } from '../../../runner/wire/transport/tcp.ts';
 import { UdpLayer } from '../../../runner/wire/transport/udp.ts';
-import { bytesText } from '../../../runner/wire/transport/udp-codec.ts';
 
 /** The layer that a lesson is about: arrows speak of this one where a packet has it. */
 export type LabelledLayer = 'link' | 'network' | 'transport' | 'highest';

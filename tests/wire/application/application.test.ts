@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeMessage, kind, option } from '../../../runner/sandbox/netns/services/dhcp-message.ts';
 import { decodeApplication } from '../../../runner/wire/application/application.ts';
-import type { Carriage, Protocol } from '../../../runner/wire/model.ts';
+import { summaryOf } from '../../../runner/wire/layer-summaries.ts';
+import type { Carriage, Layer, Protocol } from '../../../runner/wire/model.ts';
 import { decodeSoundly, summaries, tcp, udp } from './soundness.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -144,6 +145,10 @@ test('any bytes are decoded as far as they go, whatever their way', () => {
   );
 });
 
+/** Layers without the bytes that they lie in, and with their words. */
+const saidBy = (layers: Layer[]) =>
+  layers.map((layer) => ({ ...layer, bytes: undefined, words: summaryOf(layer) }));
+
 test('bytes beyond the end are not looked at', () => {
   fc.assert(
     fc.property(
@@ -153,7 +158,8 @@ test('bytes beyond the end are not looked at', () => {
       ([, bytes, carriage], cut, tail) => {
         const end = cut % (bytes.length + 1);
         const other = Buffer.concat([bytes.subarray(0, end), tail]);
-        expect(decodeSoundly(other, carriage, 0, end)).toEqual(decodeSoundly(bytes.slice(0, end), carriage));
+        const whole = decodeSoundly(bytes.slice(0, end), carriage);
+        expect(saidBy(decodeSoundly(other, carriage, 0, end))).toEqual(saidBy(whole));
       },
     ),
     { numRuns: 1000 },

@@ -6,7 +6,8 @@ import {
   kind,
   option,
 } from '../../../runner/sandbox/netns/services/dhcp-message.ts';
-import { codecOf, decodeSoundly, fieldTexts, summaries, udp } from './soundness.ts';
+import { fieldsOf } from '../../../runner/wire/layer-fields.ts';
+import { decodeSoundly, fieldTexts, summaries, udp } from './soundness.ts';
 
 const seconds = (value: number) => {
   const bytes = Buffer.alloc(4);
@@ -72,9 +73,7 @@ test('a request says which address it asks for', () => {
 test('fields lie where RFC 2131 puts them', () => {
   const [layer] = decodeSoundly(bytes, carriage);
   const starts = Object.fromEntries(
-    codecOf(layer as never)
-      .fields(bytes, layer as never)
-      .map(({ name, start }) => [name, start]),
+    fieldsOf({ bytes }, layer as never).map(({ name, start }) => [name, start]),
   );
   expect(starts).toMatchObject({
     xid: 4,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { codecOf, decodeSoundly, fieldTexts, summaries, tcp } from './soundness.ts';
+import { fieldsOf } from '../../../runner/wire/layer-fields.ts';
+import { decodeSoundly, fieldTexts, summaries, tcp } from './soundness.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const toServer = (port: number) => tcp(port);
@@ -68,7 +69,7 @@ test('POP3, as in RFC 1939, section 10', () => {
 test('FTP, and its address in six numbers', () => {
   const reply = bytesOf('227 Entering Passive Mode (192,168,1,20,195,80)\r\n');
   const [layer] = decodeSoundly(reply, fromServer(21));
-  const [code] = codecOf(layer as never).fields(reply, layer as never);
+  const [code] = fieldsOf({ bytes: reply }, layer as never);
   expect(code).toMatchObject({ name: 'Reply code', value: '227', start: 0, end: 4 });
   expect(code?.meaning).toMatch(/four numbers of address, two of port/);
 });

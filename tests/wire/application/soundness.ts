@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { decodeApplication } from '../../../runner/wire/application/application.ts';
-import { applicationCodecs } from '../../../runner/wire/application/codecs.ts';
-import type { Carriage, Codec, Field, Layer, Protocol } from '../../../runner/wire/model.ts';
+import { fieldsOf } from '../../../runner/wire/layer-fields.ts';
+import { summaryOf } from '../../../runner/wire/layer-summaries.ts';
+import type { Carriage, Field, Layer, Protocol } from '../../../runner/wire/model.ts';
 
 export const tcp = (destinationPort: number, sourcePort = 49152, application?: Protocol): Carriage => ({
   transport: 'tcp',
@@ -15,9 +16,6 @@ export const udp = (destinationPort: number, sourcePort = 49152): Carriage => ({
   sourcePort,
   destinationPort,
 });
-
-export const codecOf = (layer: Layer) =>
-  (applicationCodecs as Partial<Record<Protocol, Codec>>)[layer.protocol] as Codec;
 
 /** The first field that leaves a gap, an overlap or the layer; each kind of bits lies in what was reached. */
 function unsoundField(fields: readonly Field[], layer: Layer): Field | undefined {
@@ -39,8 +37,8 @@ export function decodeSoundly(bytes: Uint8Array, carriage: Carriage, start = 0, 
   layers.forEach((layer, i) => {
     expect(layer.end).toBeGreaterThan(layer.start);
     expect(layer.start).toBe(layers[i - 1]?.end ?? start);
-    expect(codecOf(layer).summary(layer)).not.toMatch(/undefined|NaN/);
-    const fields = codecOf(layer).fields(bytes, layer);
+    expect(summaryOf(layer)).not.toMatch(/undefined|NaN/);
+    const fields = fieldsOf({ bytes }, layer);
     expect(unsoundField(fields, layer)).toBeUndefined();
     expect(fields.at(-1)?.end).toBe(layer.end);
   });
@@ -49,12 +47,10 @@ export function decodeSoundly(bytes: Uint8Array, carriage: Carriage, start = 0, 
 
 /** The summaries of what is decoded. */
 export const summaries = (bytes: Uint8Array, carriage: Carriage) =>
-  decodeSoundly(bytes, carriage).map((layer) => codecOf(layer).summary(layer));
+  decodeSoundly(bytes, carriage).map((layer) => summaryOf(layer));
 
 /** The fields of what is decoded as `name: value`. */
 export const fieldTexts = (bytes: Uint8Array, carriage: Carriage) =>
   decodeSoundly(bytes, carriage).flatMap((layer) =>
-    codecOf(layer)
-      .fields(bytes, layer)
-      .map(({ name, value }) => `${name}: ${value}`),
+    fieldsOf({ bytes }, layer).map(({ name, value }) => `${name}: ${value}`),
   );

@@ -1,5 +1,6 @@
-import { fieldsOf, titleOf } from '../../../../runner/wire/codecs.ts';
 import type { Note } from '../../../../runner/wire/conversations/note.ts';
+import { fieldsOf } from '../../../../runner/wire/layer-fields.ts';
+import { titleOf } from '../../../../runner/wire/layer-summaries.ts';
 import type { Field, Frame, Layer, Protocol } from '../../../../runner/wire/model.ts';
 import { lineOf } from '../../../../runner/wire/summary.ts';
 

@@ -1,5 +1,5 @@
-import { titleOf } from '../../../../runner/wire/codecs.ts';
 import type { Connection, Endpoint, Note } from '../../../../runner/wire/conversations/note.ts';
+import { titleOf } from '../../../../runner/wire/layer-summaries.ts';
 import type { Frame, Protocol } from '../../../../runner/wire/model.ts';
 
 /** What a filter looks at in a packet. */

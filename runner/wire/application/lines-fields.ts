@@ -1,7 +1,8 @@
-import type { Codec } from '../model.ts';
+import type { Field } from '../model.ts';
 import { type Dialect, dialects } from './dialects.ts';
-import type { LineProtocol, LinesLayer } from './lines.ts';
-import { characters, FieldList, going, lineEnd, text, word } from './reader.ts';
+import { FieldList } from './field-list.ts';
+import type { LinesLayer } from './lines.ts';
+import { characters, lineEnd, text, word } from './reader.ts';
 
 /** A reply’s code, and the space or hyphen after it (RFC 5321, section 4.2; RFC 959, section 4.2). */
 const reply = /^(?:[1-5]\d\d(?=[ \-\r\n]|$)|\+OK|-ERR|\+(?= ))[ -]?/;
@@ -22,9 +23,9 @@ function replyLine(list: FieldList, line: string, next: number, { replies }: Dia
   return true;
 }
 
-function commandMeaning(name: string, { title, commands, otherCommands }: Dialect): string | undefined {
+function commandMeaning(name: string, { commands, otherCommands }: Dialect): string | undefined {
   if (Object.hasOwn(commands, name)) return commands[name];
-  return otherCommands.split(' ').includes(name) ? `A command of ${title}.` : undefined;
+  return otherCommands.split(' ').includes(name) ? 'A command that is seldom seen.' : undefined;
 }
 
 function commandLine(list: FieldList, line: string, next: number, dialect: Dialect): boolean {
@@ -45,27 +46,15 @@ function commandLine(list: FieldList, line: string, next: number, dialect: Diale
 const argument = (bytes: Uint8Array, start: number, end: number) =>
   word(bytes, start, end) || text(bytes, start, end);
 
-const lineCodec = (protocol: LineProtocol): Codec<LinesLayer> => ({
-  title: dialects[protocol].title,
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    const known = layer.fromServer ? replyLine : commandLine;
-    while (list.at < list.end) {
-      const next = lineEnd(bytes, list.at, list.end);
-      const line = characters(bytes, list.at, next);
-      if (known(list, line, next, dialects[protocol])) continue;
-      if (/^\.\r?\n?$/.test(line)) list.upTo(next, 'Lone dot', '.', 'Ends the text that came before it.');
-      else list.upTo(next, 'Line', argument, 'A line of text, such as a mail’s.');
-    }
-    return list.fields;
-  },
-  summary(layer) {
-    const more = layer.lines > 1 ? `, and ${layer.lines - 1} more line${layer.lines > 2 ? 's' : ''}` : '';
-    return going(layer, layer.firstLine + more);
-  },
-});
-
-export const smtpCodec = lineCodec('smtp');
-export const pop3Codec = lineCodec('pop3');
-export const ftpCodec = lineCodec('ftp');
-export const nntpCodec = lineCodec('nntp');
+export function linesFields(bytes: Uint8Array, layer: LinesLayer): Field[] {
+  const list = new FieldList(bytes, layer);
+  const known = layer.fromServer ? replyLine : commandLine;
+  while (list.at < list.end) {
+    const next = lineEnd(bytes, list.at, list.end);
+    const line = characters(bytes, list.at, next);
+    if (known(list, line, next, dialects[layer.protocol])) continue;
+    if (/^\.\r?\n?$/.test(line)) list.upTo(next, 'Lone dot', '.', 'Ends the text that came before it.');
+    else list.upTo(next, 'Line', argument, 'A line of text, such as a mail’s.');
+  }
+  return list.fields;
+}

@@ -1,8 +1,9 @@
-import type { Codec, Field } from '../model.ts';
+import type { Field } from '../model.ts';
+import { FieldList } from './field-list.ts';
 import type { HttpLayer } from './http.ts';
 import { readChunks } from './http-chunks.ts';
 import { headers } from './http-headers.ts';
-import { characters, FieldList, going, lineEnd, text, word } from './reader.ts';
+import { characters, lineEnd, text, word } from './reader.ts';
 import { content } from './text.ts';
 
 /** RFC 9110, section 15. */
@@ -74,7 +75,7 @@ function chunkFields(list: FieldList) {
   headerFields(list, end);
 }
 
-function fields(bytes: Uint8Array, layer: HttpLayer): Field[] {
+export function httpFields(bytes: Uint8Array, layer: HttpLayer): Field[] {
   const list = new FieldList(bytes, layer);
   if (layer.kind === 'continuation') {
     return list.rest(
@@ -91,18 +92,3 @@ function fields(bytes: Uint8Array, layer: HttpLayer): Field[] {
   if (layer.chunked) chunkFields(list);
   return list.rest('Body', content, 'What the message carries.');
 }
-
-const bytesHere = ({ bodyBytes, contentBytes }: HttpLayer) =>
-  contentBytes && contentBytes > bodyBytes
-    ? `${bodyBytes} of ${contentBytes} bytes of body`
-    : `${bodyBytes} bytes of body`;
-
-export const httpCodec: Codec<HttpLayer> = {
-  title: 'HTTP',
-  fields,
-  summary(layer) {
-    if (layer.kind === 'continuation') return `${layer.bodyBytes} bytes, part of a body`;
-    const body = layer.bodyBytes || layer.contentBytes ? `, ${bytesHere(layer)}` : '';
-    return going(layer, layer.startLine + body);
-  },
-};

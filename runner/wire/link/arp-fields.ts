@@ -1,7 +1,6 @@
 import { hexNumber, ipv4Text, macText } from '../bytes.ts';
-import { cutSummary, fieldsBy, named, whole, written } from '../fields.ts';
-import type { Codec, Layer } from '../model.ts';
-import { ArpLayer } from './arp.ts';
+import { fieldsBy, named, whole, written } from '../fields.ts';
+import type { ReadFields } from '../model.ts';
 
 const plans = [
   whole(
@@ -54,17 +53,4 @@ const plans = [
 ];
 
 /** ARP (RFC 826). */
-export const arpCodec: Codec<Layer> = {
-  title: 'ARP',
-  fields: (bytes, layer) => fieldsBy(plans, bytes, layer.start, layer.end),
-  summary(layer) {
-    if (!(layer instanceof ArpLayer)) return cutSummary(layer);
-    const { operation, senderAddress, senderMac, targetAddress } = layer;
-    if (operation === 2) return `${senderAddress} is at ${senderMac}`;
-    if (operation !== 1) return `operation ${operation}`;
-    // RFC 5227, sections 1.2 and 2.3.
-    if (senderAddress === targetAddress) return `${senderAddress} announces itself`;
-    if (senderAddress === '0.0.0.0') return `Does anybody have ${targetAddress}?`;
-    return `Who has ${targetAddress}? Tell ${senderAddress}`;
-  },
-};
+export const arpFields: ReadFields = (bytes, layer) => fieldsBy(plans, bytes, layer.start, layer.end);

@@ -1,26 +1,10 @@
-import type { Codec } from '../model.ts';
+import type { Field } from '../model.ts';
 import type { DnsLayer, DnsRecord } from './dns.ts';
+import { dataMeanings } from './dns-data-meanings.ts';
 import { isOptions, type Message, readData, showClass, showType } from './dns-record.ts';
-import { type Bits, decimal, FieldList, going, hex, identifier, named } from './reader.ts';
-
-/** RFC 1035, section 4.1.1; 5: RFC 1996 and 2136. */
-const opcodes: Record<number, string> = {
-  0: 'query',
-  1: 'inverse query',
-  2: 'status',
-  4: 'notify',
-  5: 'update',
-};
-
-/** RFC 1035, section 4.1.1, in the words of RFC 2136. */
-const rcodes: Record<number, string> = {
-  0: 'no error',
-  1: 'FORMERR: the query could not be read',
-  2: 'SERVFAIL: the server failed',
-  3: 'NXDOMAIN: no such name',
-  4: 'NOTIMP: not implemented',
-  5: 'REFUSED',
-};
+import { opcodes, rcodes } from './dns-summary.ts';
+import { type Bits, FieldList } from './field-list.ts';
+import { decimal, hex, identifier } from './reader.ts';
 
 const flags: readonly Bits[] = [
   ['QR', 1, '0 for a query, 1 for a response.', { 0: 'query', 1: 'response' }],
@@ -76,34 +60,18 @@ function recordFields(list: FieldList, record: DnsRecord, message: Message) {
     record.end,
     message,
   )) {
-    list.upTo(end, piece.name, value, piece.meaning);
+    list.upTo(end, piece.name, value, dataMeanings[piece.name] ?? '');
   }
   list.upTo(record.end, 'RDATA', hex, 'Data that could not be read.');
 }
 
-export const dnsCodec: Codec<DnsLayer> = {
-  title: 'DNS',
-  fields(bytes, layer) {
-    const list = new FieldList(bytes, layer);
-    const message = { start: layer.messageStart, end: layer.end };
-    list.upTo(layer.messageStart, 'Length', decimal, 'Over TCP: how many bytes the message has.');
-    list.add('ID', 2, identifier, 'A number by which the answer is known to belong to the question.');
-    list.bits(flags);
-    for (const [name, meaning] of counts) list.add(name, 2, decimal, meaning);
-    for (const record of layer.records) recordFields(list, record, message);
-    return list.rest('Rest', hex, 'Bytes that could not be read.');
-  },
-  summary(layer) {
-    const { response, opcode, rcode, records } = layer;
-    const question = records.find(({ section }) => section === 'question');
-    const kind = response ? 'response' : (opcodes[opcode] ?? `opcode ${opcode}`);
-    const asked = question ? ` ${question.type} ${question.name}` : '';
-    if (!response || rcode)
-      return going(layer, `${kind}${asked}${response ? `, ${named(rcodes, rcode)}` : ''}`);
-    const answers = records.filter(({ section }) => section === 'answer');
-    const shown = answers.slice(0, 3).map(({ type, data }) => `${type} ${data.slice(0, 60)}`);
-    const says =
-      [...shown, ...(answers.length > 3 ? [`${answers.length - 3} more`] : [])].join(', ') || 'no answer';
-    return going(layer, `${kind}${asked}: ${says}${layer.truncated ? ', truncated' : ''}`);
-  },
-};
+export function dnsFields(bytes: Uint8Array, layer: DnsLayer): Field[] {
+  const list = new FieldList(bytes, layer);
+  const message = { start: layer.messageStart, end: layer.end };
+  list.upTo(layer.messageStart, 'Length', decimal, 'Over TCP: how many bytes the message has.');
+  list.add('ID', 2, identifier, 'A number by which the answer is known to belong to the question.');
+  list.bits(flags);
+  for (const [name, meaning] of counts) list.add(name, 2, decimal, meaning);
+  for (const record of layer.records) recordFields(list, record, message);
+  return list.rest('Rest', hex, 'Bytes that could not be read.');
+}

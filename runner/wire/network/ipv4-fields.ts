@@ -1,17 +1,8 @@
 import { hexNumber, hexText, ipv4Text, uint8, uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
-import {
-  cutSummary,
-  fieldsBy,
-  flagText,
-  named,
-  part,
-  restField,
-  whole,
-  withValue,
-  written,
-} from '../fields.ts';
-import type { Codec, Field, Layer } from '../model.ts';
+import { fieldsBy, flagText, named, part, restField, whole, withValue, written } from '../fields.ts';
+import { verifyIpv4 } from '../layer-checksums.ts';
+import type { Field, Layer } from '../model.ts';
 import { ipProtocolText } from './ip-protocol.ts';
 import { Ipv4Layer } from './ipv4.ts';
 
@@ -82,30 +73,11 @@ const plans = [
 ];
 
 /** IPv4 (RFC 791). */
-export const ipv4Codec: Codec<Layer> = {
-  title: 'IPv4',
-  fields(bytes, layer) {
-    const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
-    if (!(layer instanceof Ipv4Layer)) return fixed;
-    const checksum = verdictText(uint16(bytes, layer.start + 10), layer.checksum);
-    return [...withValue(fixed, 'Header Checksum', checksum), ...optionFields(bytes, layer)];
-  },
-  summary(layer) {
-    if (!(layer instanceof Ipv4Layer)) return cutSummary(layer);
-    const { source, destination, carries, totalLength } = layer;
-    return `${source} → ${destination}, ${ipProtocolText(carries)}, ${totalLength} bytes${fragmentText(layer)}`;
-  },
-};
-
-/** `, fragment from byte 1480`, or nothing. */
-export function fragmentText({
-  isFragment,
-  fragmentOffset,
-}: {
-  isFragment: boolean;
-  fragmentOffset: number;
-}) {
-  return isFragment ? `, fragment from byte ${fragmentOffset}` : '';
+export function ipv4Fields(bytes: Uint8Array, layer: Layer): Field[] {
+  const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
+  if (!(layer instanceof Ipv4Layer)) return fixed;
+  const checksum = verdictText(uint16(bytes, layer.start + 10), verifyIpv4(layer));
+  return [...withValue(fixed, 'Header Checksum', checksum), ...optionFields(bytes, layer)];
 }
 
 /** IANA's IP Option Numbers: RFC 791, section 3.1; RFC 2113. */

@@ -1,10 +1,10 @@
 import { uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
-import { cutSummary, fieldsBy, flagText, part, whole, withValue } from '../fields.ts';
-import type { Codec, Layer } from '../model.ts';
-import { flagsText, TcpLayer } from './tcp.ts';
+import { fieldsBy, flagText, part, whole, withValue } from '../fields.ts';
+import { verifyTcp } from '../layer-checksums.ts';
+import type { Field, Layer } from '../model.ts';
+import { TcpLayer } from './tcp.ts';
 import { tcpOptionFields } from './tcp-option-fields.ts';
-import { bytesText } from './udp-codec.ts';
 
 const flag = (name: string, bit: number, meaning: string) => part(name, 13, 1, [bit, 1], meaning, flagText);
 
@@ -56,27 +56,9 @@ const plans = [
 ];
 
 /** TCP (RFC 9293). */
-export const tcpCodec: Codec<Layer> = {
-  title: 'TCP',
-  fields(bytes, layer) {
-    const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
-    if (!(layer instanceof TcpLayer)) return fixed;
-    const checksum = verdictText(uint16(bytes, layer.start + 16), layer.checksum);
-    return [...withValue(fixed, 'Checksum', checksum), ...tcpOptionFields(layer)];
-  },
-  summary(layer) {
-    if (!(layer instanceof TcpLayer)) return cutSummary(layer);
-    return segmentText(layer, layer.sequence, layer.acknowledgment);
-  },
-};
-
-/** `49152 → 9999 PSH ACK, sequence 1, acknowledgment 1, 5 bytes`, with the numbers given. */
-export function segmentText(layer: TcpLayer, sequence: number, acknowledgment: number): string {
-  const parts = [
-    `${layer.sourcePort} → ${layer.destinationPort} ${flagsText(layer)}`.trimEnd(),
-    `sequence ${sequence}`,
-    ...(layer.ack ? [`acknowledgment ${acknowledgment}`] : []),
-    ...(layer.dataLength > 0 ? [bytesText(layer.dataLength)] : []),
-  ];
-  return parts.join(', ');
+export function tcpFields(bytes: Uint8Array, layer: Layer): Field[] {
+  const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
+  if (!(layer instanceof TcpLayer)) return fixed;
+  const checksum = verdictText(uint16(bytes, layer.start + 16), verifyTcp(layer));
+  return [...withValue(fixed, 'Checksum', checksum), ...tcpOptionFields(layer)];
 }

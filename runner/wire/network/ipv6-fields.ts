@@ -1,8 +1,8 @@
 import { hexNumber, ipv6Text } from '../bytes.ts';
-import { cutSummary, fieldsBy, flagText, part, restField, whole, written } from '../fields.ts';
-import type { Codec, Field, Layer } from '../model.ts';
+import { fieldsBy, flagText, part, restField, whole, written } from '../fields.ts';
+import type { Field, Layer } from '../model.ts';
 import { ipProtocol, ipProtocolText } from './ip-protocol.ts';
-import { ecnText, fragmentText } from './ipv4-codec.ts';
+import { ecnText } from './ipv4-fields.ts';
 import { type Extension, Ipv6Layer } from './ipv6.ts';
 
 const nextHeader = (at: number) =>
@@ -92,19 +92,11 @@ const routingPlans = [
 ];
 
 /** IPv6 (RFC 8200). */
-export const ipv6Codec: Codec<Layer> = {
-  title: 'IPv6',
-  fields(bytes, layer) {
-    const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
-    if (!(layer instanceof Ipv6Layer)) return fixed;
-    return [...fixed, ...layer.extensions.flatMap((extension) => extensionFields(bytes, extension))];
-  },
-  summary(layer) {
-    if (!(layer instanceof Ipv6Layer)) return cutSummary(layer);
-    const { source, destination, carries, payloadLength } = layer;
-    return `${source} → ${destination}, ${ipProtocolText(carries)}, ${payloadLength} bytes${fragmentText(layer)}`;
-  },
-};
+export function ipv6Fields(bytes: Uint8Array, layer: Layer): Field[] {
+  const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
+  if (!(layer instanceof Ipv6Layer)) return fixed;
+  return [...fixed, ...layer.extensions.flatMap((extension) => extensionFields(bytes, extension))];
+}
 
 function extensionFields(bytes: Uint8Array, { type, start, end }: Extension): Field[] {
   if (type === ipProtocol.ipv6Fragment) return fieldsBy(fragmentPlans, bytes, start, end);

@@ -1,27 +1,12 @@
 import { uint16 } from '../bytes.ts';
-import { decimal, type FieldList, hex, identifier, number, type Show } from './reader.ts';
-import { alpnNames, hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
-
-export const versions: Record<number, string> = {
-  0x300: 'SSL 3.0',
-  0x301: 'TLS 1.0',
-  0x302: 'TLS 1.1',
-  0x303: 'TLS 1.2',
-  0x304: 'TLS 1.3',
-};
+import type { FieldList } from './field-list.ts';
+import { decimal, hex, identifier, number, preview, type Show } from './reader.ts';
+import { hostName, isGrease, newest, partsOf, sessionAt } from './tls-hello.ts';
+import { suiteName, versions } from './tls-names.ts';
 
 /** A version by its name. */
 export const showVersion: Show = (bytes, start, end) =>
   versions[number(bytes, start, end)] ?? identifier(bytes, start, end);
-
-/** RFC 8446, appendix B.4. */
-const suites: Record<number, string> = {
-  0x1301: 'TLS_AES_128_GCM_SHA256',
-  0x1302: 'TLS_AES_256_GCM_SHA384',
-  0x1303: 'TLS_CHACHA20_POLY1305_SHA256',
-};
-
-export const suiteName = (suite: number) => suites[suite] ?? `0x${suite.toString(16).padStart(4, '0')}`;
 
 /** RFC 8446, section 4.2, and the registry it names. */
 const extensions: Record<number, readonly [name: string, meaning: string]> = {
@@ -48,6 +33,15 @@ const suiteList: Show = (bytes, start, end) =>
   Array.from({ length: Math.min(8, (end - start) >> 1) }, (_, i) =>
     suiteName(uint16(bytes, start + 2 * i)),
   ).join(', ') + (end - start > 16 ? ', …' : '');
+
+/** The names of an ALPN extension (RFC 7301, section 3.1). */
+function alpnNames(bytes: Uint8Array, start: number, end: number): string[] {
+  const names: string[] = [];
+  for (let at = start + 2; at < end; at += 1 + (bytes[at] ?? 0)) {
+    names.push(preview(bytes, at + 1, Math.min(end, at + 1 + (bytes[at] ?? 0))));
+  }
+  return names;
+}
 
 function extensionValue(type: number, client: boolean): Show {
   return (bytes, at, to) => {

@@ -1,7 +1,6 @@
-import { ipv6Text, macText, uint16 } from '../bytes.ts';
+import { ipv6Text, uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import {
-  cutSummary,
   type FieldPlan,
   fieldsBy,
   flagText,
@@ -12,44 +11,14 @@ import {
   withValue,
   written,
 } from '../fields.ts';
-import type { Codec, Layer } from '../model.ts';
-import { Icmpv6Layer, readOptions } from './icmpv6.ts';
+import { verifyIcmpv6 } from '../layer-checksums.ts';
+import type { Field, Layer } from '../model.ts';
+import { Icmpv6Layer } from './icmpv6.ts';
 import { discoveryOptionFields } from './icmpv6-option-fields.ts';
-
-/** IANA's ICMPv6 Parameters: RFC 4443, RFC 4861, RFC 2710, RFC 3810. */
-const types: Record<number, string> = {
-  1: 'destination unreachable',
-  2: 'packet too big',
-  3: 'time exceeded',
-  4: 'parameter problem',
-  128: 'echo request',
-  129: 'echo reply',
-  130: 'multicast listener query',
-  131: 'multicast listener report',
-  132: 'multicast listener done',
-  133: 'router solicitation',
-  134: 'router advertisement',
-  135: 'neighbour solicitation',
-  136: 'neighbour advertisement',
-  137: 'redirect',
-  143: 'multicast listener report',
-};
-
-/** RFC 4443, section 3. */
-const codes: Record<number, Record<number, string>> = {
-  1: {
-    0: 'no route to destination',
-    1: 'administratively prohibited',
-    2: 'beyond the scope of the source address',
-    3: 'address unreachable',
-    4: 'port unreachable',
-  },
-  3: { 0: 'hop limit exceeded in transit', 1: 'while fragments were waited for' },
-  4: { 0: 'erroneous header field', 1: 'unknown Next Header', 2: 'unknown option' },
-};
+import { icmpv6Codes, icmpv6Types } from './icmpv6-summary.ts';
 
 const beginning = [
-  whole('Type', 0, 1, 'What kind of message this is; below 128 it is an error.', named(types)),
+  whole('Type', 0, 1, 'What kind of message this is; below 128 it is an error.', named(icmpv6Types)),
   whole('Code', 1, 1, 'The reason in detail, for the types that have several.'),
   whole(
     'Checksum',
@@ -141,33 +110,14 @@ const otherPlans = [
 ];
 
 /** ICMPv6 (RFC 4443) with Neighbor Discovery (RFC 4861). */
-export const icmpv6Codec: Codec<Layer> = {
-  title: 'ICMPv6',
-  fields(bytes, layer) {
-    const type = layer instanceof Icmpv6Layer ? layer.type : -1;
-    const fields = fieldsBy(plans[type] ?? otherPlans, bytes, layer.start, layer.end);
-    if (!(layer instanceof Icmpv6Layer)) return fields;
-    const checksum = verdictText(uint16(bytes, layer.start + 2), layer.checksum);
-    const code = named(codes[type] ?? {})(layer.code);
-    return [
-      ...withValue(withValue(fields, 'Checksum', checksum), 'Code', code),
-      ...discoveryOptionFields(bytes, layer),
-    ];
-  },
-  summary(layer) {
-    if (!(layer instanceof Icmpv6Layer)) return cutSummary(layer);
-    const { type, code, target } = layer;
-    const what = types[type] ?? `type ${type}`;
-    if (plans[type] === echo) return `${what}, identifier ${layer.identifier}, sequence ${layer.sequence}`;
-    if (type === 135) return `Who has ${target}?`;
-    if (type === 136) return `${target} is at ${advertisedMac(layer) ?? layer.ip.source}`;
-    const why = codes[type]?.[code];
-    return why === undefined ? what : `${what}: ${why}`;
-  },
-};
-
-/** The Target Link-layer Address option (RFC 4861, section 4.6.1). */
-function advertisedMac(layer: Icmpv6Layer): string | undefined {
-  const option = readOptions(layer).options.find(({ type }) => type === 2);
-  return option && macText(layer.bytes, option.start + 2);
+export function icmpv6Fields(bytes: Uint8Array, layer: Layer): Field[] {
+  const type = layer instanceof Icmpv6Layer ? layer.type : -1;
+  const fields = fieldsBy(plans[type] ?? otherPlans, bytes, layer.start, layer.end);
+  if (!(layer instanceof Icmpv6Layer)) return fields;
+  const checksum = verdictText(uint16(bytes, layer.start + 2), verifyIcmpv6(layer));
+  const code = named(icmpv6Codes[type] ?? {})(layer.code);
+  return [
+    ...withValue(withValue(fields, 'Checksum', checksum), 'Code', code),
+    ...discoveryOptionFields(bytes, layer),
+  ];
 }

@@ -1,0 +1,22 @@
+/** What the pieces of records’ data say, by the names of RFC 1035, section 3.3, and RFC 2782. */
+export const dataMeanings: Record<string, string> = {
+  ADDRESS: 'The IP address of the host.',
+  NSDNAME: 'A host that answers for this zone.',
+  CNAME: 'The name that this one is another name for.',
+  MNAME: 'The name server that holds the zone’s original.',
+  RNAME: 'The mailbox of who answers for the zone; its first dot stands for an @.',
+  SERIAL: 'The zone’s version; it grows with every change.',
+  REFRESH: 'Seconds after which a second server asks whether the zone has changed.',
+  RETRY: 'Seconds it waits before it asks again when that failed.',
+  EXPIRE: 'Seconds after which it stops answering from a copy it could not refresh.',
+  MINIMUM: 'Seconds for which “there is no such name” may be kept.',
+  PTRDNAME: 'The name that belongs to the address.',
+  PREFERENCE: 'The mail host with the lowest number is tried first.',
+  EXCHANGE: 'A host that takes mail for this domain.',
+  'TXT-DATA': 'Text, after a byte that says its length.',
+  Priority: 'The host with the lowest number is tried first.',
+  Weight: 'Among hosts of one priority, a greater weight is chosen more often.',
+  Port: 'The port at which the service listens.',
+  Target: 'The host that offers the service.',
+  RDATA: 'The record’s data, in the form its type says.',
+};
