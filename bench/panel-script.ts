@@ -21,7 +21,7 @@ export async function measurePanelScript(): Promise<PanelScript> {
   const page = await site.browser.newPage({ viewport: { width: 1280, height: 100 } });
   await page.goto(`${site.origin}${path}`, { waitUntil: 'networkidle' });
   const scripts = await scriptsOf(page, async () => {
-    await page.locator('.wire:visible').first().scrollIntoViewIfNeeded();
+    await page.locator('.wire[data-wire]:visible').first().scrollIntoViewIfNeeded();
     await page.locator('.wire-rows[tabindex]:visible').first().waitFor();
     await page.waitForLoadState('networkidle');
   });
