@@ -2,7 +2,6 @@ import { type Command, hasCommand, netnsCommands } from '../sandbox/netns/comman
 
 /** What the tests call beside what labs need. */
 const testCommands: Command[] = [
-  { name: 'tcpdump', package: 'tcpdump', neededFor: 'tests of captured packets' },
   { name: 'tshark', package: 'tshark', neededFor: 'tests of decoded packets' },
   { name: 'chromium', package: 'chromium', neededFor: 'the end-to-end tests' },
 ];
