@@ -20,18 +20,22 @@ export function setupScript(lab: Lab): string {
     ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
     ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
-    captureScript(portsOf(lab).map(({ name }) => name)),
-    ...hosts.flatMap((host) => [
-      `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST' &`,
-      ...hostScript(host),
-      'HOST',
-      'making="$making $!"',
-    ]),
+    ...besides(captureScript(portsOf(lab).map(({ name }) => name))),
+    ...hosts.flatMap((host) =>
+      besides([
+        `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST'`,
+        ...hostScript(host),
+        'HOST',
+      ]),
+    ),
     'for each in $making; do wait $each; done',
     'echo ready',
     `exec cat ${captureDescriptor}>&-`,
   ].join('\n');
 }
+
+/** A command with its here-document, which the others do not wait for. */
+const besides = ([command, ...document]: string[]) => [`${command} &`, ...document, 'making="$making $!"'];
 
 /** The bridge's end of a host's link. */
 export const portName = (hostIndex: number, index: number) => `p${hostIndex}-${index}`;

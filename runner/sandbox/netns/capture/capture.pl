@@ -5,24 +5,24 @@
 #
 # Direction 0: the host sent it. 1: it goes to the host. 2: the kernel had no room for as
 # many frames as the length says. See packet(7), socket(7), netdevice(7).
-use strict;
-use warnings;
-use constant { AF_PACKET => 17, SOCK_RAW => 3, ETH_P_ALL => 3, PACKET_OUTGOING => 4, MSG_DONTWAIT => 0x40 };
-use constant { SOL_SOCKET => 1, SO_RCVBUF => 8, SOL_PACKET => 263, PACKET_STATISTICS => 6 };
-use constant { SIOCGIFINDEX => 0x8933, SIOCGSTAMPNS => 0x8907 };
-use constant { RECEIVE_BYTES => 1 << 20, FRAME_BYTES => 65535, AT_ONCE => 256, MISSED => 2 };
+#
+# No module is loaded: each costs every lab a millisecond. A test checks it with strict and warnings.
+my ($AF_PACKET, $SOCK_RAW, $ETH_P_ALL, $PACKET_OUTGOING, $MSG_DONTWAIT) = (17, 3, 3, 4, 0x40);
+my ($SOL_SOCKET, $SO_RCVBUF, $SOL_PACKET, $PACKET_STATISTICS) = (1, 8, 263, 6);
+my ($SIOCGIFINDEX, $SIOCGSTAMPNS) = (0x8933, 0x8907);
+my ($RECEIVE_BYTES, $FRAME_BYTES, $AT_ONCE, $MISSED) = (1 << 20, 65535, 256, 2);
 
-my $network_order = unpack 'n', pack 'S', ETH_P_ALL;
+my $network_order = unpack 'n', pack 'S', $ETH_P_ALL;
 my @sockets;
 
 sub open_port {
   my ($name) = @_;
-  socket my $socket, AF_PACKET, SOCK_RAW, 0 or die "capture: socket: $!\n";
-  ioctl $socket, SIOCGIFINDEX, my $request = pack 'a16 x24', $name or die "capture: $name: $!\n";
+  socket my $socket, $AF_PACKET, $SOCK_RAW, 0 or die "capture: socket: $!\n";
+  ioctl $socket, $SIOCGIFINDEX, my $request = pack 'a16 x24', $name or die "capture: $name: $!\n";
   my $index = unpack 'x16 i', $request;
-  setsockopt $socket, SOL_SOCKET, SO_RCVBUF, RECEIVE_BYTES;
-  ioctl $socket, SIOCGSTAMPNS, my $stamp = "\0" x 16;
-  bind $socket, pack 'S S i x12', AF_PACKET, $network_order, $index or die "capture: bind: $!\n";
+  setsockopt $socket, $SOL_SOCKET, $SO_RCVBUF, $RECEIVE_BYTES;
+  ioctl $socket, $SIOCGSTAMPNS, my $stamp = "\0" x 16;
+  bind $socket, pack 'S S i x12', $AF_PACKET, $network_order, $index or die "capture: bind: $!\n";
   return $socket;
 }
 
@@ -35,10 +35,10 @@ sub record {
 sub drain {
   my ($socket, $port) = @_;
   my @seen;
-  while (@seen < AT_ONCE && defined(my $from = recv $socket, my $frame, FRAME_BYTES, MSG_DONTWAIT)) {
-    ioctl $socket, SIOCGSTAMPNS, my $stamp = "\0" x 16;
+  while (@seen < $AT_ONCE && defined(my $from = recv $socket, my $frame, $FRAME_BYTES, $MSG_DONTWAIT)) {
+    ioctl $socket, $SIOCGSTAMPNS, my $stamp = "\0" x 16;
     my ($seconds, $nanoseconds) = unpack 'q q', $stamp;
-    my $direction = unpack('x10 C', $from) == PACKET_OUTGOING ? 1 : 0;
+    my $direction = unpack('x10 C', $from) == $PACKET_OUTGOING ? 1 : 0;
     push @seen, [$seconds, $nanoseconds, record($seconds, $nanoseconds, $port, $direction, $frame)];
   }
   return @seen;
@@ -53,8 +53,8 @@ sub by_time { return sort { compare($a, $b) } @_ }
 # Reading the count sets it to zero.
 sub missed {
   my ($socket, $port) = @_;
-  my (undef, $count) = unpack 'I I', getsockopt $socket, SOL_PACKET, PACKET_STATISTICS;
-  return $count ? pack 'V V V v v', 0, 0, $count, $port, MISSED : '';
+  my (undef, $count) = unpack 'I I', getsockopt $socket, $SOL_PACKET, $PACKET_STATISTICS;
+  return $count ? pack 'V V V v v', 0, 0, $count, $port, $MISSED : '';
 }
 
 sub deliver {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { courseFolders } from '../../../../runner/cli/course.ts';
 import { loadLab } from '../../../../runner/labs/load.ts';
@@ -20,6 +22,14 @@ async function performed(name: string) {
     .toBe(true);
   return { session, log, held };
 }
+
+test('the program that captures is strict, though it does not say so', () => {
+  const path = fileURLToPath(new URL('../../../../runner/sandbox/netns/capture/capture.pl', import.meta.url));
+  const { stderr } = spawnSync('perl', ['-Mstrict', '-Mwarnings=FATAL,all', '-c', path], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe(`${path} syntax OK\n`);
+});
 
 describe('the packets of a lab', () => {
   test('are all seen, from who has this address to the last acknowledgment', async () => {
