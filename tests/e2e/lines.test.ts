@@ -29,7 +29,7 @@ const buttonOn = (section: Locator, host: string, line: number) =>
 /** The lab whose lines can be chosen. */
 async function startedLab(page: Page): Promise<Locator> {
   const section = labOn(page);
-  await section.locator('.wire').scrollIntoViewIfNeeded();
+  await section.locator('.wire').hover();
   await section.locator('.line-button').first().waitFor({ timeout: 15_000 });
   return section;
 }

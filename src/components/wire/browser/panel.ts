@@ -9,6 +9,7 @@ import { packetByKey } from '../row-keys.ts';
 import { pushRow, type Row, withSilences } from '../rows.ts';
 import type { WireData } from '../wire-data.ts';
 import { FilterLine } from './filter-line.ts';
+import { atFirstInterest } from './first-interest.ts';
 import { PanelHead } from './panel-head.ts';
 import { loadRecorded, loadRecordedCalls } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
@@ -40,7 +41,7 @@ export class Panel implements WireApi {
     for (const packet of await loadRecorded(data)) recorded.add(packet);
     const source = await labOf(element).packets();
     const panel = new Panel(element, data, { recorded, live: new PanelCapture(data) }, source);
-    requestAnimationFrame(() => setTimeout(() => panel.#startLines(data), 0));
+    atFirstInterest(panel.#lab, () => panel.#startLines(data));
     return panel;
   }
 
