@@ -13,7 +13,7 @@ import { atFirstInterest } from './first-interest.ts';
 import { PanelHead } from './panel-head.ts';
 import { loadRecorded, loadRecordedCalls } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
-import { SelectedPacket } from './selected-packet.ts';
+import type { SelectedPacket } from './selected-packet.ts';
 
 type Shown = 'recorded' | 'live';
 
@@ -26,7 +26,8 @@ export class Panel implements WireApi {
   readonly #list: RowList;
   readonly #listElement: HTMLElement;
   readonly #head: PanelHead;
-  readonly #detail: SelectedPacket;
+  readonly #lanes: WireData['lanes'];
+  #detail: SelectedPacket | undefined;
   readonly #filter: FilterLine;
   #rows: Row[] = [];
   #shownCount = 0;
@@ -54,6 +55,7 @@ export class Panel implements WireApi {
     this.#element = element;
     this.#lab = element.closest<HTMLElement>('.lab') ?? element;
     this.#captures = captures;
+    this.#lanes = lanes;
     this.#source = source;
     this.#listElement = part(element, '.wire-rows');
     this.#list = new RowList(element, new FrameLoop());
@@ -62,12 +64,6 @@ export class Panel implements WireApi {
       canEmpty: () => this.#shown === 'live' && source !== undefined,
       empty: () => source?.empty(),
       capture: () => (this.#shown === 'live' ? this.#capture : undefined),
-    });
-    this.#detail = new SelectedPacket(part(element, '.wire-selected'), {
-      leave: () => this.#listElement.focus(),
-      packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
-      positionOf: (host) => lanes.find((lane) => lane.host === host)?.position,
-      select: (number) => this.select(number),
     });
     const packets = () => this.#capture.rows.packets;
     this.#filter = new FilterLine(part(element, '.wire-filter'), packets, () => this.#rebuild());
@@ -89,9 +85,27 @@ export class Panel implements WireApi {
     this.#selected = next;
     this.#emphasise();
     if (next !== undefined) this.#list.reveal(next);
-    this.#detail.show(row, next === undefined ? [] : this.#capture.rows.tiedTo(next));
-    const detail: WireSelection = { number: next };
+    if (this.#detail || next === undefined) this.#tellSelected();
+    else void this.#loadDetail().then(() => this.#tellSelected());
+  }
+
+  #tellSelected(): void {
+    const number = this.#selected;
+    const row = number === undefined ? undefined : this.#capture.rows.of(number);
+    this.#detail?.show(row, row ? this.#capture.rows.tiedTo(row.packet.number) : []);
+    const detail: WireSelection = { number };
     this.#element.dispatchEvent(new CustomEvent('wire:select', { bubbles: true, detail }));
+  }
+
+  /** What shows a selected packet comes with the first. */
+  async #loadDetail(): Promise<void> {
+    const { SelectedPacket } = await import('./selected-packet.ts');
+    this.#detail ??= new SelectedPacket(part(this.#element, '.wire-selected'), {
+      leave: () => this.#listElement.focus(),
+      packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
+      positionOf: (host) => this.#lanes.find((lane) => lane.host === host)?.position,
+      select: (number) => this.select(number),
+    });
   }
 
   mark(marks: ReadonlyMap<number, string>): void {
@@ -131,7 +145,7 @@ export class Panel implements WireApi {
 
   #press(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === 'Enter' && this.#selected !== undefined) this.#detail.enter();
+    if (event.key === 'Enter' && this.#selected !== undefined) this.#detail?.enter();
     else if (event.key === 'Escape' && this.#selected !== undefined) this.select(undefined);
     else {
       const next = packetByKey(event.key, this.#rows, this.#selected, this.#list.rowsSeen);
@@ -159,7 +173,9 @@ export class Panel implements WireApi {
 
   /** Ties the rows to the lines of the programs; without a way to what that takes, they stay as they are. */
   async #startLines(data: WireData): Promise<void> {
-    const loading = Promise.all([import('../lines/browser/wire-lines.ts'), loadRecordedCalls(data)]);
+    const lines = import('../lines/browser/wire-lines.ts');
+    // The selected packet's place is where lines are named.
+    const loading = Promise.all([lines, loadRecordedCalls(data), this.#loadDetail()]);
     const loaded = await loading.catch(() => undefined);
     if (!loaded) return;
     const [{ WireLines }, calls] = loaded;
