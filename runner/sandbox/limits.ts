@@ -202,8 +202,8 @@ export const defaultLimits: Limits = {
     callsPerRun: 2000,
     calls: 4000,
     settleMs: 600,
-    newsMs: 20,
-    firstNewsMs: 3,
+    newsMs: 8,
+    firstNewsMs: 2,
     packetsAtOnce: 250,
   },
 };
