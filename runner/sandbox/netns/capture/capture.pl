@@ -68,12 +68,14 @@ sub deliver {
 
 @sockets = map { open_port($_) } @ARGV;
 my $all = '';
-vec($all, fileno $_, 1) = 1 for @sockets;
+vec($all, fileno $_, 1) = 1 for @sockets, *STDOUT;
 # Whoever started this goes on now: the ports are watched.
 exit 0 if fork;
 my @held;
 while (1) {
   select my $readable = $all, undef, undef, undef unless @held;
+  # Nobody writes there: it is readable when whoever listened is gone.
+  exit 0 if !@held && vec $readable, fileno STDOUT, 1;
   # All that passed before the last of these is in some queue by now, and the second round
   # finds it; what the second round finds beyond waits, so that all come in order.
   my @first = by_time(@held, drain_all());

@@ -1,4 +1,6 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { courseFolders } from '../../../../runner/cli/course.ts';
@@ -23,12 +25,23 @@ async function performed(name: string) {
   return { session, log, held };
 }
 
+const path = fileURLToPath(new URL('../../../../runner/sandbox/netns/capture/capture.pl', import.meta.url));
+
 test('the program that captures is strict, though it does not say so', () => {
-  const path = fileURLToPath(new URL('../../../../runner/sandbox/netns/capture/capture.pl', import.meta.url));
   const { stderr } = spawnSync('perl', ['-Mstrict', '-Mwarnings=FATAL,all', '-c', path], {
     encoding: 'utf8',
   });
   expect(stderr).toBe(`${path} syntax OK\n`);
+});
+
+test('the program that captures ends when nobody listens any more', async () => {
+  const capturing = spawn('perl', ['-'], { stdio: 'pipe' });
+  capturing.stdin.end(readFileSync(path));
+  await once(capturing, 'exit');
+  // What it left behind holds the other end of this.
+  const gone = once(capturing.stderr.resume(), 'close');
+  capturing.stdout.destroy();
+  await gone;
 });
 
 describe('the packets of a lab', () => {
