@@ -1,21 +1,21 @@
-import { hostsWithProgram, type Lab } from '../labs/lab.ts';
+import { type Host, hostsWithProgram, type Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
 import type { LinkEnds, LinksState } from '../protocol/link.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
-import type { Crossing } from '../protocol/packets.ts';
-import type { Backend, LabNetwork, Sandbox } from '../sandbox/backend.ts';
+import type { Backend, LabNetwork } from '../sandbox/backend.ts';
 import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
-import type { CallListener } from './call-reports.ts';
+import { Capture } from './capture.ts';
 import { Links } from './links.ts';
-import { PacketLog } from './packet-log.ts';
+import type { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
 import { Transcript } from './transcript.ts';
+import { WaitingProcesses } from './waiting-processes.ts';
 import { Workshop } from './workshop.ts';
 
 /** One reader's opened lab: its network, its runs, its record. */
@@ -29,17 +29,15 @@ export class Session implements AsyncDisposable {
   readonly #network: LabNetwork;
   readonly #limits: Limits;
   readonly #images: Images;
-  readonly #workshop: Workshop;
+  readonly #waiting: WaitingProcesses;
   readonly #links: Links;
   readonly #runs = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<Run>>();
-  readonly #waiting = new Map<string, Promise<Sandbox>>();
   readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
-  readonly #packets: PacketLog;
+  readonly #capture: Capture;
   /** Calls go with packets: on a backend without them nobody asks. */
   readonly #hasPackets: boolean;
-  #watching = false;
   #runCount = 0;
   #script: AbortController | undefined;
   #closed = false;
@@ -73,22 +71,22 @@ export class Session implements AsyncDisposable {
   ) {
     this.#hasPackets = capabilities.virtualNetwork;
     this.#images = images;
-    this.#workshop = workshop;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
-    this.#packets = new PacketLog(limits.capture, this.openedAtUs);
+    this.#capture = new Capture(network, limits.capture, this.#openedAt);
+    this.#waiting = new WaitingProcesses(network, workshop);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>
       this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),
     );
-    this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#prepare(name)));
+    this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#waiting.prepare(name)));
   }
 
   /** When the session was opened, in microseconds since 1970. */
   get openedAtUs(): number {
-    return (performance.timeOrigin + this.#openedAt) * 1000;
+    return this.#capture.openedAtUs;
   }
 
   get isBusy(): boolean {
@@ -195,14 +193,14 @@ export class Session implements AsyncDisposable {
     try {
       await this.stopAll();
       await this.#links.reset();
-      if (this.#runCount > 0) this.emptyPackets();
+      if (this.#runCount > 0) this.#capture.empty();
       return await performScript(this, sources, {
         stepMs: this.#limits.session.stepMs,
         signal,
         record: (event) => this.#record({ ...event, atMs: this.#now() }),
         isListening: (host, port) => this.#network.isListening(host, port),
         state: (host) => this.state(host),
-        packets: this.#packetsSince(this.#nowUs),
+        packets: this.#capture.fromNow(),
       });
     } finally {
       this.#script = undefined;
@@ -231,23 +229,12 @@ export class Session implements AsyncDisposable {
    * @throws Refusal `packets-missing` where hosts have no network of their own
    */
   packets(): PacketLog {
-    this.#watching ||= this.#network.watch(this.openedAtUs, this.#packets);
-    if (!this.#watching) throw new Refusal('packets-missing');
-    return this.#packets;
+    return this.#capture.packets();
   }
 
   /** The capture begins anew. */
   emptyPackets(): void {
-    this.#packets.empty(this.#nowUs);
-  }
-
-  get #nowUs(): number {
-    return (performance.now() - this.#openedAt) * 1000;
-  }
-
-  /** The capture is begun when somebody first counts. */
-  #packetsSince(startUs: number): () => Crossing[] {
-    return () => this.packets().packets.filter(({ atUs }) => atUs >= startUs);
+    this.#capture.empty();
   }
 
   /** Ends the script and with it every run: nothing that was queued behind goes on. */
@@ -271,12 +258,11 @@ export class Session implements AsyncDisposable {
   }
 
   async #launch(host: string, source: string | undefined): Promise<Run> {
-    const sandbox = await (this.#waiting.get(host) ?? this.#prepare(host));
-    this.#waiting.delete(host);
+    const sandbox = await this.#waiting.take(host);
     if (this.#closed) throw new Refusal('session-unknown');
     this.#runCount += 1;
     const number = this.#runCount;
-    const program = this.lab.hosts.get(host)?.program;
+    const { program, on = host } = this.lab.hosts.get(host) as Host;
     this.#record({
       type: 'run.started',
       run: number,
@@ -289,7 +275,7 @@ export class Session implements AsyncDisposable {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,
-      ...this.#callsOf(number, host),
+      ...this.#capture.callsOf({ run: number, host, on }),
     });
     this.#runs.set(host, run);
     void run.ended.then((outcome) => this.#ended(run, outcome));
@@ -301,31 +287,10 @@ export class Session implements AsyncDisposable {
     return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
   }
 
-  #callsOf(run: number, host: string): CallListener {
-    const caller = { run, host, on: this.lab.hosts.get(host)?.on ?? host };
-    return {
-      call: (report) =>
-        this.#packets.called({ ...report, atUs: Math.round(report.atUs - this.openedAtUs) }, caller),
-      cut: (calls) => this.#packets.callsCut(calls),
-    };
-  }
-
   #ended(run: Run, outcome: Outcome): void {
     this.#runs.delete(run.host);
     this.#record({ type: 'run.ended', run: run.number, host: run.host, outcome, atMs: this.#now() });
-    const isWanted = () => !this.#closed && !this.#waiting.has(run.host) && !this.#runs.has(run.host);
-    this.#workshop.later(isWanted, () => this.#prepare(run.host));
-  }
-
-  /** Begins to make the process that the host's next run will take. */
-  #prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#workshop.now(() => this.#network.prepare(host));
-    this.#waiting.set(host, waiting);
-    waiting.catch(() => {
-      // Whoever waits for it hears of it; the next run tries again.
-      if (this.#waiting.get(host) === waiting) this.#waiting.delete(host);
-    });
-    return waiting;
+    this.#waiting.prepareLater(run.host, () => !this.#closed && !this.#runs.has(run.host));
   }
 
   #record(event: SessionEvent): void {

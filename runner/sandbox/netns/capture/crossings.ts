@@ -1,16 +1,11 @@
 import type { Crossing } from '../../../protocol/packets.ts';
+import type { PacketListener } from '../../backend.ts';
 import type { Sighting } from './sightings.ts';
 
 /** The network's end of one link: which host is at the other end of it. */
 export interface Port {
   network: string;
   host: string;
-}
-
-export interface CrossingListener {
-  sent(crossing: Crossing): void;
-  /** It arrived somewhere, or is known to be lost. */
-  changed(crossing: Crossing): void;
 }
 
 /** A frame under way, or one whose arrival was read before its departure. */
@@ -30,11 +25,16 @@ export class Crossings {
   readonly #ports: Port[];
   readonly #originUs: number;
   readonly #settleMs: () => number;
-  readonly #listener: CrossingListener;
+  readonly #listener: Pick<PacketListener, 'sent' | 'changed'>;
   readonly #pending = new Map<string, Pending[]>();
 
   /** Times count from `originUs`; what has not arrived after `settleMs()` is lost. */
-  constructor(ports: Port[], originUs: number, settleMs: () => number, listener: CrossingListener) {
+  constructor(
+    ports: Port[],
+    originUs: number,
+    settleMs: () => number,
+    listener: Pick<PacketListener, 'sent' | 'changed'>,
+  ) {
     this.#ports = ports;
     this.#originUs = originUs;
     this.#settleMs = settleMs;

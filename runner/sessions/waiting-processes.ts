@@ -1,0 +1,40 @@
+import type { LabNetwork, Sandbox } from '../sandbox/backend.ts';
+import type { Workshop } from './workshop.ts';
+
+/** The processes that wait on a session's hosts, at most one on each, for the host's next run. */
+export class WaitingProcesses {
+  readonly #network: LabNetwork;
+  readonly #workshop: Workshop;
+  readonly #waiting = new Map<string, Promise<Sandbox>>();
+
+  constructor(network: LabNetwork, workshop: Workshop) {
+    this.#network = network;
+    this.#workshop = workshop;
+  }
+
+  /** Begins to make one. @throws SandboxError when it could not be made */
+  prepare(host: string): Promise<Sandbox> {
+    const waiting = this.#workshop.now(() => this.#network.prepare(host));
+    this.#waiting.set(host, waiting);
+    waiting.catch(() => {
+      // Whoever waits for it hears of it; the next run tries again.
+      if (this.#waiting.get(host) === waiting) this.#waiting.delete(host);
+    });
+    return waiting;
+  }
+
+  /** Makes one when nobody waits for anything, if it is still wanted then and there is none. */
+  prepareLater(host: string, isWanted: () => boolean): void {
+    this.#workshop.later(
+      () => isWanted() && !this.#waiting.has(host),
+      () => this.prepare(host),
+    );
+  }
+
+  /** The one that waits, or one that is made for this. @throws SandboxError */
+  async take(host: string): Promise<Sandbox> {
+    const sandbox = await (this.#waiting.get(host) ?? this.prepare(host));
+    this.#waiting.delete(host);
+    return sandbox;
+  }
+}
