@@ -28,7 +28,9 @@ export interface Watching {
   sources?: Sources;
   /** Hears of everything at once. */
   onEvent?: (event: SessionEvent) => void;
-  /** Gets the record of packets before the script begins; without it there are none. */
+  /** Packets and socket calls are kept. */
+  withPackets?: boolean;
+  /** Gets their record before the script begins. */
   onPackets?: (log: PacketLog) => void;
 }
 
@@ -36,7 +38,7 @@ export interface Watching {
 export async function performLab(
   lab: Lab,
   backend: Backend,
-  { sources, onEvent, onPackets }: Watching = {},
+  { sources, onEvent, withPackets = false, onPackets }: Watching = {},
 ): Promise<Performance> {
   const events: SessionEvent[] = [];
   await using session = await Session.open(lab, backend, defaultLimits);
@@ -45,7 +47,7 @@ export async function performLab(
     onEvent?.(event);
     session.transcript.acknowledge(seq);
   }, 0);
-  const log = onPackets ? session.packets() : undefined;
+  const log = withPackets ? session.packets() : undefined;
   if (log) onPackets?.(log);
   const result = await session.perform(sources);
   await session.stopAll();

@@ -17,7 +17,7 @@ export async function record(names: string[]): Promise<void> {
   const labs = chosenLabs(names);
   const { backend } = await chooseBackend(defaultLimits, 'netns');
   for (const lab of labs) {
-    const performance = await performLab(lab, backend, { onPackets: () => {} });
+    const performance = await performLab(lab, backend, { withPackets: true });
     const problem = problemOf(lab, performance);
     if (problem !== undefined) {
       process.stdout.write(`✗ ${lab.name}: not recorded, ${problem}\n`);

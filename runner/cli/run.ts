@@ -3,10 +3,9 @@ import type { SessionEvent } from '../protocol/events.ts';
 import type { BackendName } from '../protocol/service.ts';
 import { chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
-import type { PacketLog } from '../sessions/packet-log.ts';
 import { chosenLabs } from './course.ts';
 import { Lanes } from './lanes.ts';
-import { type DecodedPacket, PacketLines, packetEvent, packetLine } from './packet-lines.ts';
+import { PacketPrinter } from './packet-printer.ts';
 import { performLab } from './perform.ts';
 import { mustBeWritable, savePackets } from './save-packets.ts';
 
@@ -28,40 +27,13 @@ export async function run(name: string, options: Options): Promise<void> {
   const lanes = new Lanes(lab, print);
   const asJson = (event: SessionEvent) => print(JSON.stringify(event));
   const asLanes = (event: SessionEvent) => lanes.show(event);
-  const packets = new Packets(options, print);
+  const packets = new PacketPrinter(options.json === true, print);
   const performance = await performLab(lab, backend, {
     onEvent: options.json ? asJson : asLanes,
-    ...(packets.areWanted ? { onPackets: (log) => packets.follow(log) } : {}),
+    withPackets: options.packets === true || options.pcap !== undefined,
+    ...(options.packets && { onPackets: (log) => packets.follow(log) }),
   });
   packets.end(performance.packetsMissing);
   if (options.pcap !== undefined) savePackets(options.pcap, lab, performance);
   process.exitCode = performance.held ? 0 : 1;
-}
-
-/** Prints packets, when somebody asked for them. */
-class Packets {
-  readonly areWanted: boolean;
-  readonly #show: ((packet: DecodedPacket) => void) | undefined;
-  readonly #print: (line: string) => void;
-  readonly #missingLine: (count: number) => string;
-  #lines: PacketLines | undefined;
-
-  constructor({ json, packets, pcap }: Options, print: (line: string) => void) {
-    this.areWanted = packets === true || pcap !== undefined;
-    const asText = json ? (packet: DecodedPacket) => JSON.stringify(packetEvent(packet)) : packetLine;
-    this.#print = print;
-    this.#missingLine = (count) =>
-      json ? JSON.stringify({ type: 'packets.missing', count }) : `${count} more packets were not kept`;
-    this.#show = packets ? (packet) => print(asText(packet)) : undefined;
-  }
-
-  follow(log: PacketLog): void {
-    if (this.#show) this.#lines = new PacketLines(log, this.#show);
-  }
-
-  /** Shows what is left, and says how many packets were not kept. */
-  end(missing: number): void {
-    this.#lines?.end();
-    if (missing > 0) this.#print(this.#missingLine(missing));
-  }
 }
