@@ -1,6 +1,6 @@
 import { Answers } from './conversations/answers.ts';
 import { Connections } from './conversations/connections.ts';
-import { Crossings } from './conversations/crossings.ts';
+import { Forwarding } from './conversations/forwarding.ts';
 import { Fragments } from './conversations/fragments.ts';
 import { ipOf, quotedIpOf, transportOf } from './conversations/layers-of.ts';
 import type { Draft, Note, Observed } from './conversations/note.ts';
@@ -15,7 +15,7 @@ import { TcpLayer } from './transport/tcp.ts';
  */
 export class Conversations {
   readonly #connections = new Connections();
-  readonly #crossings = new Crossings();
+  readonly #forwarding = new Forwarding();
   readonly #fragments = new Fragments();
   readonly #quotes = new Quotes();
   readonly #answers = new Answers();
@@ -33,7 +33,7 @@ export class Conversations {
   }
 
   #notePacket(ip: IpLayer, { number, atUs, network, frame }: Observed, note: Draft): void {
-    Object.assign(note, this.#crossings.note(ip, number, atUs));
+    Object.assign(note, this.#forwarding.note(ip, number, atUs));
     const quoted = quotedIpOf(frame);
     const about = quoted && this.#quotes.packetOf(quoted, network);
     if (about !== undefined) note.about = about;

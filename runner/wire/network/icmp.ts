@@ -1,5 +1,6 @@
-import { uint8, uint16 } from '../bytes.ts';
-import { CutHeader, Header } from '../header.ts';
+import { uint8 } from '../bytes.ts';
+import { CutHeader } from '../header.ts';
+import { IcmpHeader } from './icmp-header.ts';
 import type { IpLayer } from './ip-layer.ts';
 
 export const icmpType = { echoReply: 0, echoRequest: 8 } as const;
@@ -12,32 +13,8 @@ const headerLength = 8;
 const timestampLength = 20;
 
 /** An ICMP message's header (RFC 792). */
-export class IcmpLayer extends Header {
+export class IcmpLayer extends IcmpHeader {
   readonly protocol = 'icmp';
-  readonly ip: IpLayer;
-
-  constructor(ip: IpLayer, start: number, end: number) {
-    super(ip.bytes, start, end);
-    this.ip = ip;
-  }
-
-  get type(): number {
-    return uint8(this.bytes, this.start);
-  }
-
-  get code(): number {
-    return uint8(this.bytes, this.start + 1);
-  }
-
-  /** Of an echo or a timestamp. */
-  get identifier(): number {
-    return uint16(this.bytes, this.start + 4);
-  }
-
-  /** Of an echo or a timestamp. */
-  get sequence(): number {
-    return uint16(this.bytes, this.start + 6);
-  }
 
   get quotes(): boolean {
     return quotingTypes.includes(this.type);

@@ -1,5 +1,6 @@
-import { ipv6Text, uint8, uint16 } from '../bytes.ts';
-import { CutHeader, Header } from '../header.ts';
+import { ipv6Text, uint8 } from '../bytes.ts';
+import { CutHeader } from '../header.ts';
+import { IcmpHeader } from './icmp-header.ts';
 import type { IpLayer } from './ip-layer.ts';
 
 export const icmpv6Type = {
@@ -15,32 +16,8 @@ const headerLength = 8;
 const discoveryLengths: Record<number, number> = { 133: 8, 134: 16, 135: 24, 136: 24, 137: 40 };
 
 /** An ICMPv6 message's header (RFC 4443); of Neighbor Discovery, the message (RFC 4861). */
-export class Icmpv6Layer extends Header {
+export class Icmpv6Layer extends IcmpHeader {
   readonly protocol = 'icmpv6';
-  readonly ip: IpLayer;
-
-  constructor(ip: IpLayer, start: number, end: number) {
-    super(ip.bytes, start, end);
-    this.ip = ip;
-  }
-
-  get type(): number {
-    return uint8(this.bytes, this.start);
-  }
-
-  get code(): number {
-    return uint8(this.bytes, this.start + 1);
-  }
-
-  /** Of an echo. */
-  get identifier(): number {
-    return uint16(this.bytes, this.start + 4);
-  }
-
-  /** Of an echo. */
-  get sequence(): number {
-    return uint16(this.bytes, this.start + 6);
-  }
 
   /** Types below 128 are errors, and those that exist quote the packet they are about. */
   get quotes(): boolean {

@@ -1,6 +1,7 @@
 import { uint8, uint16, uint32 } from '../bytes.ts';
-import { CutHeader, Header } from '../header.ts';
+import { CutHeader } from '../header.ts';
 import type { IpLayer } from '../network/ip-layer.ts';
+import { PortsHeader } from './ports-header.ts';
 
 const leastLength = 20;
 
@@ -8,22 +9,8 @@ const leastLength = 20;
 const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR'] as const;
 
 /** A TCP header with its options (RFC 9293, section 3.1). */
-export class TcpLayer extends Header {
+export class TcpLayer extends PortsHeader {
   readonly protocol = 'tcp';
-  readonly ip: IpLayer;
-
-  constructor(ip: IpLayer, start: number, end: number) {
-    super(ip.bytes, start, end);
-    this.ip = ip;
-  }
-
-  get sourcePort(): number {
-    return uint16(this.bytes, this.start);
-  }
-
-  get destinationPort(): number {
-    return uint16(this.bytes, this.start + 2);
-  }
 
   get sequence(): number {
     return uint32(this.bytes, this.start + 4);

@@ -1,26 +1,13 @@
 import { uint16 } from '../bytes.ts';
-import { CutHeader, Header } from '../header.ts';
+import { CutHeader } from '../header.ts';
 import type { IpLayer } from '../network/ip-layer.ts';
+import { PortsHeader } from './ports-header.ts';
 
 const headerLength = 8;
 
 /** A UDP header (RFC 768). */
-export class UdpLayer extends Header {
+export class UdpLayer extends PortsHeader {
   readonly protocol = 'udp';
-  readonly ip: IpLayer;
-
-  constructor(ip: IpLayer, start: number, end: number) {
-    super(ip.bytes, start, end);
-    this.ip = ip;
-  }
-
-  get sourcePort(): number {
-    return uint16(this.bytes, this.start);
-  }
-
-  get destinationPort(): number {
-    return uint16(this.bytes, this.start + 2);
-  }
 
   /** Of header and data, in bytes. */
   get length(): number {

@@ -18,7 +18,7 @@ interface Sighting {
 }
 
 /** Finds the packets that a router forwarded: the same ones, with a lower hop limit (RFC 1812, section 5.3.1). */
-export class Crossings {
+export class Forwarding {
   /** By the hash of what neither a router nor a translation changes. */
   readonly #sightings = new Recent<number, Sighting[]>(keyLimit);
 
