@@ -1,6 +1,5 @@
 import type { PacketNews } from '../../../../runner/protocol/packets.ts';
 import { labOf, type PacketSource } from '../../../client/lab-api.ts';
-import { registerWire, type WireApi, type WireSelection } from '../../../client/wire-api.ts';
 import { part } from '../../lab/browser/element.ts';
 import { FrameLoop } from '../../lab/browser/frame-loop.ts';
 import type { WireLines } from '../lines/browser/wire-lines.ts';
@@ -18,7 +17,7 @@ import type { SelectedPacket } from './selected-packet.ts';
 type Shown = 'recorded' | 'live';
 
 /** The wire of one lab: the recording’s packets, and in their place the reader’s own. */
-export class Panel implements WireApi {
+export class Panel {
   readonly #element: HTMLElement;
   readonly #lab: HTMLElement;
   readonly #captures: Record<Shown, PanelCapture>;
@@ -68,7 +67,6 @@ export class Panel implements WireApi {
     const packets = () => this.#capture.rows.packets;
     this.#filter = new FilterLine(part(element, '.wire-filter'), packets, () => this.#rebuild());
     this.#listen();
-    registerWire(this.#lab, this);
     this.#rebuild();
   }
 
@@ -93,8 +91,7 @@ export class Panel implements WireApi {
     const number = this.#selected;
     const row = number === undefined ? undefined : this.#capture.rows.of(number);
     this.#detail?.show(row, row ? this.#capture.rows.tiedTo(row.packet.number) : []);
-    const detail: WireSelection = { number };
-    this.#element.dispatchEvent(new CustomEvent('wire:select', { bubbles: true, detail }));
+    this.#lines?.selected();
   }
 
   /** What shows a selected packet comes with the first. */
@@ -108,7 +105,7 @@ export class Panel implements WireApi {
     });
   }
 
-  mark(marks: ReadonlyMap<number, string>): void {
+  #mark(marks: ReadonlyMap<number, string>): void {
     this.#marked = marks;
     this.#emphasise();
   }
@@ -138,7 +135,7 @@ export class Panel implements WireApi {
       this.select(undefined);
       this.#marked = new Map();
       this.#rebuild();
-      this.#lines?.changed();
+      this.#lines?.replaced();
     };
     new MutationObserver(swap).observe(this.#lab, { attributeFilter: ['data-view'] });
   }
@@ -188,7 +185,7 @@ export class Panel implements WireApi {
       isLive: () => this.#shown === 'live',
       selected: () => this.#selected,
       passes: (number) => this.#passes(number),
-      mark: (marks) => this.mark(marks),
+      mark: (marks) => this.#mark(marks),
       reveal: (number) => this.#list.reveal(number, true),
       explained: () => this.#rebuild(),
     });

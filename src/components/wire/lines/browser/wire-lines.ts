@@ -1,7 +1,6 @@
 import type { SocketCall } from '../../../../../runner/protocol/socket-calls.ts';
 import type { Match } from '../../../../../runner/wire/calls/model.ts';
 import { labOf, type PacketSource } from '../../../../client/lab-api.ts';
-import type { WireApi } from '../../../../client/wire-api.ts';
 import { part } from '../../../lab/browser/element.ts';
 import { readLabData } from '../../../lab/browser/lab-data.ts';
 import type { PanelCapture } from '../../panel-capture.ts';
@@ -16,7 +15,7 @@ import { ShownProgram } from './shown-program.ts';
 const restMs = 300;
 
 /** What the lines ask of their panel. */
-export interface LinesPanel extends Pick<WireApi, 'mark'> {
+export interface LinesPanel {
   readonly element: HTMLElement;
   readonly section: HTMLElement;
   readonly source: PacketSource | undefined;
@@ -25,6 +24,8 @@ export interface LinesPanel extends Pick<WireApi, 'mark'> {
   selected(): number | undefined;
   /** Whether the filter lets a packet through. */
   passes(number: number): boolean;
+  /** Marks packets by their numbers, each with a word that says why, in the place of those marked before. */
+  mark(marks: ReadonlyMap<number, string>): void;
   /** Scrolls to a packet. */
   reveal(number: number): void;
   /** The rows have more to say than before. */
@@ -60,10 +61,6 @@ export class WireLines {
     this.#causes = new CauseWords(part(element, '.wire-words'), (host, line) =>
       this.#programs.find((program) => program.host === host)?.enter(line),
     );
-    element.addEventListener('wire:select', () => {
-      this.#draw();
-      for (const program of this.#programs) program.reveal(this.#causesOfSelected);
-    });
     element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       if (this.#words.hasFocus) this.#leave();
@@ -75,6 +72,17 @@ export class WireLines {
   /** There are other packets, or other calls. */
   changed(): void {
     this.#timer ??= setTimeout(() => this.#match(), restMs);
+  }
+
+  /** The panel shows another capture: what the reader chooses from now on is of that one. */
+  replaced(): void {
+    this.#match();
+  }
+
+  /** Another packet is selected, or none. */
+  selected(): void {
+    this.#draw();
+    for (const program of this.#programs) program.reveal(this.#causesOfSelected);
   }
 
   #match(): void {
