@@ -1,9 +1,10 @@
-import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import type { ChildProcess, SpawnOptions, StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type Sandbox, SandboxError, type Usage } from './backend.ts';
 import type { ProgramImage } from './image.ts';
+import { startProcess } from './start-process.ts';
 import { processTreeUsage } from './usage.ts';
 
 /** The descriptor over which the agent says it is ready and receives its program. */
@@ -36,7 +37,8 @@ export const firstDescriptor = handOver + 1;
 export async function startAgent(command: AgentCommand, prepareMs: number): Promise<Sandbox> {
   const { file, args, options, descriptors } = command;
   const more = descriptors.map((each) => (typeof each === 'number' ? each : 'pipe'));
-  const child = spawn(file, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', ...more] });
+  const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', 'pipe', ...more];
+  const child = await startProcess(file, args, { ...options, stdio });
   const sandbox = new AgentProcess(child, command);
   for (const [index, blob] of descriptors.entries()) {
     if (typeof blob === 'number') continue;
@@ -67,7 +69,7 @@ class AgentProcess implements Sandbox {
   #gone = false;
 
   constructor(child: ChildProcess, command: AgentCommand) {
-    this.pid = child.pid ?? 0;
+    this.pid = child.pid as number;
     this.#child = child;
     this.#command = command;
     this.stdin = child.stdio[0] as Writable;
@@ -79,7 +81,6 @@ class AgentProcess implements Sandbox {
     this.stdin.on('error', () => {});
     this.#handOver.on('error', () => {});
     this.ended = new Promise((resolve) => {
-      child.once('error', () => this.#end(resolve, { code: 127 }));
       child.once('exit', (code, signal) => {
         this.#end(resolve, code === null ? { signal: signal ?? 'SIGKILL' } : { code });
       });

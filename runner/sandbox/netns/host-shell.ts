@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SandboxError } from '../backend.ts';
+import { startProcess } from '../start-process.ts';
 import { asUnprivileged } from './identity.ts';
 import { namespaceFolder } from './places.ts';
 
@@ -16,22 +18,21 @@ export interface Done {
  * namespace of a host, or without one among the bridges and the hosts' far ends
  * (nsenter(1), user_namespaces(7)). Every word of the script must come from a validated
  * manifest or be checked by the caller.
+ *
+ * @throws SandboxError when it cannot be started
  */
 export async function inNetwork(holderPid: number, host: string | undefined, script: string): Promise<Done> {
   const proc = `/proc/${holderPid}`;
   const net = host === undefined ? `${proc}/ns/net` : `${proc}/root${namespaceFolder}/${host}`;
   const namespaces = [`--user=${proc}/ns/user`, `--mount=${proc}/ns/mnt`, `--pid=${proc}/ns/pid`];
-  const child = spawn(
+  const child = await startProcess(
     'nsenter',
     ['--preserve-credentials', ...namespaces, `--net=${net}`, '/bin/sh', '-c', script],
     { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...asUnprivileged() },
   );
-  const ended = new Promise<number>((resolve) => {
-    child.once('error', () => resolve(127));
-    child.once('exit', (code) => resolve(code ?? 128));
-  });
-  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
-  return { code, stdout, stderr: stderr.trim() };
+  const said = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
+  const [[code], stdout = '', stderr = ''] = await Promise.all([once(child, 'exit'), ...said]);
+  return { code: code ?? 128, stdout, stderr: stderr.trim() };
 }
 
 /** The same, for what must work. @throws SandboxError with what was to be done and what was said */

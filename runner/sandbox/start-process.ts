@@ -1,0 +1,22 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { SandboxError } from './backend.ts';
+
+/**
+ * Starts a process. A runner that has no descriptors or processes left hears of it here,
+ * and only here: an `error` that nobody listens to would end the runner.
+ *
+ * @throws SandboxError that names the command and the system's reason, such as EMFILE or EAGAIN
+ */
+export async function startProcess(
+  file: string,
+  args: string[],
+  options: SpawnOptions,
+): Promise<ChildProcess> {
+  const child = spawn(file, args, options);
+  const failed = new Promise<Error>((resolve) => {
+    // It stays: a signal that cannot be sent later is an `error` as well.
+    child.on('error', resolve);
+  });
+  if (child.pid !== undefined) return child;
+  throw new SandboxError(`Cannot start ${file}: ${(await failed).message}`);
+}
