@@ -1,5 +1,6 @@
-import { stripTypeScriptTypes } from 'node:module';
-import type { Lab } from '../labs/lab.ts';
+import type { Lab, Program } from '../labs/lab.ts';
+import type { StripLimits } from './limits.ts';
+import { TypeStripper } from './type-stripper.ts';
 
 /**
  * What is handed to a waiting process: the files of the lab's folder, which of them is
@@ -16,47 +17,55 @@ export interface ProgramImage {
   reportedCalls?: number;
 }
 
-/** How many stripped sources are kept. */
-const keptSources = 500;
-
-/** Makes images. A source's types are stripped once, whoever runs it. */
-export class Images {
-  readonly #stripped = new Map<string, string | undefined>();
-
-  /** The image of a host's program; `source` replaces it with the reader's edit. */
-  of(lab: Lab, host: string, source?: string): ProgramImage {
-    const { program, arguments: args = [], files: beside = [] } = lab.hosts.get(host) ?? {};
-    const main = program?.file ?? '';
-    const solution = lab.exercise?.solution.file;
-    const entries = [...lab.files.values()]
-      .filter(({ file }) => file !== solution)
-      .map((program): [string, string] => [program.file, program.source]);
-    const sources = { ...Object.fromEntries(entries), ...(source === undefined ? {} : { [main]: source }) };
-    const files = { ...Object.fromEntries(beside), ...sources };
-    const scripts = Object.entries(sources).map(([file, text]) => [file, this.#strip(text)] as const);
-    const parsed = scripts.filter((entry): entry is readonly [string, string] => entry[1] !== undefined);
-    return { main, args, files, stripped: Object.fromEntries(parsed) };
-  }
-
-  #strip(source: string): string | undefined {
-    if (!this.#stripped.has(source)) {
-      if (this.#stripped.size >= keptSources) this.#forgetOldest();
-      this.#stripped.set(source, stripTypes(source));
-    }
-    return this.#stripped.get(source);
-  }
-
-  #forgetOldest(): void {
-    const [oldest] = this.#stripped.keys();
-    if (oldest !== undefined) this.#stripped.delete(oldest);
-  }
+/** A reader's text in place of a lab's program. */
+export interface Edit {
+  source: string;
+  /** Any value that names the reader. */
+  author: unknown;
 }
 
-/** Replaces types by blanks, so that every position stays what it was. */
-function stripTypes(source: string): string | undefined {
-  try {
-    return stripTypeScriptTypes(source, { mode: 'strip' });
-  } catch {
-    return undefined;
+/** Makes images. The types of a lab's own programs are stripped once, whoever runs them. */
+export class Images implements Disposable {
+  readonly #stripper: TypeStripper;
+  readonly #stripped = new WeakMap<Program, string>();
+
+  constructor(limits: StripLimits) {
+    this.#stripper = new TypeStripper(limits);
   }
+
+  /** The image of a host's program, or of the reader's edit of it. */
+  async of(lab: Lab, host: string, edit?: Edit): Promise<ProgramImage> {
+    const { program, arguments: args = [], files: beside = [] } = lab.hosts.get(host) ?? {};
+    const main = program?.file ?? '';
+    const own = [...lab.files.values()].filter(
+      (each) => each !== lab.exercise?.solution && !(edit && each === program),
+    );
+    const stripping = own.map(async (each) => [each.file, await this.#strip(lab, each)] as const);
+    if (edit) stripping.push(this.#stripEdit(main, edit));
+    const stripped = (await Promise.all(stripping)).flatMap(([file, text]) =>
+      text === undefined ? [] : [[file, text] as const],
+    );
+    const sources = own.map(({ file, source }) => [file, source] as const);
+    return {
+      main,
+      args,
+      files: { ...Object.fromEntries([...beside, ...sources]), ...(edit && { [main]: edit.source }) },
+      stripped: Object.fromEntries(stripped),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#stripper[Symbol.dispose]();
+  }
+
+  async #strip(lab: Lab, program: Program): Promise<string | undefined> {
+    const known = this.#stripped.get(program);
+    if (known !== undefined) return known;
+    const stripped = await this.#stripper.strip(program.source, lab);
+    if (stripped !== undefined) this.#stripped.set(program, stripped);
+    return stripped;
+  }
+
+  #stripEdit = async (main: string, { source, author }: Edit) =>
+    [main, await this.#stripper.strip(source, author)] as const;
 }

@@ -3,12 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Lab } from '../../runner/labs/lab.ts';
 import type { Backend, Sandbox } from '../../runner/sandbox/backend.ts';
-import { Images } from '../../runner/sandbox/image.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
+import { imageOf } from '../support/images.ts';
 import { ownDescendants } from '../support/processes.ts';
 import { labOf } from '../support/temporary-lab.ts';
 
-const images = new Images();
 const quiet = 'await new Promise(() => setInterval(() => {}, 1000));\n';
 
 /** Every backend keeps these promises. What one cannot do it says in its capabilities. */
@@ -23,7 +22,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     const lab = labOf({ server: source, client: quiet });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start(images.of(lab, 'server'));
+    sandbox.start(await imageOf(lab, 'server'));
     if (input !== undefined) sandbox.stdin.end(input);
     const [stdout, stderr, ending] = await Promise.all([
       text(sandbox.stdout),
@@ -93,10 +92,10 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     const [server, client] = await Promise.all([network.prepare('server'), network.prepare('client')]);
     expect(await network.isListening('server', 7777)).toBe(false);
-    server.start(images.of(lab, 'server'));
+    server.start(await imageOf(lab, 'server'));
     await until(() => network.isListening('server', 7777));
     expect(await network.isListening('client', 7777)).toBe(!backend.capabilities.hosts);
-    client.start(images.of(lab, 'client'));
+    client.start(await imageOf(lab, 'client'));
     expect(await text(client.stdout)).toBe('hello from server\n');
   });
 
@@ -105,7 +104,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     for (let round = 0; round < 3; round += 1) {
       const server = await network.prepare('server');
-      server.start(images.of(lab, 'server'));
+      server.start(await imageOf(lab, 'server'));
       await until(() => network.isListening('server', 7778));
       server.kill();
       await server.ended;
@@ -117,7 +116,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using one = await backend.openNetwork(lab);
     await using two = await backend.openNetwork(lab);
     const servers = await Promise.all([one.prepare('server'), two.prepare('server')]);
-    for (const server of servers) server.start(images.of(lab, 'server'));
+    for (const server of servers) server.start(await imageOf(lab, 'server'));
     await until(() => one.isListening('server', 7779));
     await until(() => two.isListening('server', 7779));
   });
@@ -131,7 +130,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     await using network = await backend.openNetwork(lab);
     const before = ownDescendants().length;
     const sandbox = await network.prepare('server');
-    sandbox.start(images.of(lab, 'server'));
+    sandbox.start(await imageOf(lab, 'server'));
     await printed(sandbox, 'started');
     sandbox.kill();
     sandbox.kill();
@@ -147,7 +146,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start(images.of(lab, 'server'));
+    sandbox.start(await imageOf(lab, 'server'));
     await printed(sandbox, 'full');
     const usage = await sandbox.usage();
     expect(usage?.rssBytes).toBeGreaterThan(64 << 20);
@@ -159,7 +158,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     const lab = labOf({ server: quiet, client: quiet });
     const network = await backend.openNetwork(lab);
     const running = await network.prepare('server');
-    running.start(images.of(lab, 'server'));
+    running.start(await imageOf(lab, 'server'));
     const unfinished = network.prepare('client');
     unfinished.catch(() => {});
     await network[Symbol.asyncDispose]();

@@ -8,11 +8,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CallReport } from '../../runner/protocol/socket-calls.ts';
 import { callReport } from '../../runner/protocol/socket-calls.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
-import { Images } from '../../runner/sandbox/image.ts';
 import { backendNamed, backendsHere } from '../support/backends.ts';
+import { imageOf } from '../support/images.ts';
 import { labOf } from '../support/temporary-lab.ts';
 
-const images = new Images();
 const behaviour = join(import.meta.dirname, 'fixtures/socket-behaviour.ts');
 
 /** What a test looks at: a report without its times and ports. */
@@ -35,7 +34,7 @@ describe.each(backendsHere)('socket calls on %s', (name) => {
     const lab = labOf({ server: source });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start({ ...images.of(lab, 'server'), ...(reportedCalls && { reportedCalls }) });
+    sandbox.start({ ...(await imageOf(lab, 'server')), ...(reportedCalls && { reportedCalls }) });
     const [stdout, stderr, told, ending] = await Promise.all([
       text(sandbox.stdout),
       text(sandbox.stderr),
@@ -202,7 +201,7 @@ describe.each(backendsHere)('socket calls on %s', (name) => {
     });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start(images.of(lab, 'server'));
+    sandbox.start(await imageOf(lab, 'server'));
     expect(await text(sandbox.stdout)).toMatch(/^(EBADF\n)?$/);
   });
 });

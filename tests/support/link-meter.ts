@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Lab } from '../../runner/labs/lab.ts';
 import type { Backend, LabNetwork } from '../../runner/sandbox/backend.ts';
-import { Images } from '../../runner/sandbox/image.ts';
+import { imageOf } from './images.ts';
 import { labFrom } from './lab-from.ts';
 
 /** What a meter sends: so many datagrams, one every `gapMs`, each with so many bytes, and what is sent back. */
@@ -117,7 +117,7 @@ export class LinkMeter implements AsyncDisposable {
     const made = lab();
     const network = await backend.openNetwork(made);
     const server = await network.prepare('server');
-    server.start(new Images().of(made, 'server'));
+    server.start(await imageOf(made, 'server'));
     await new Promise((resolve) => server.stdout.once('data', resolve));
     return new LinkMeter(network, made);
   }
@@ -126,7 +126,7 @@ export class LinkMeter implements AsyncDisposable {
   async measure(load: Partial<Load> = {}): Promise<{ there: Way; back: Way }> {
     const whole = { ...defaultLoad, ...load };
     const client = await this.network.prepare('client');
-    client.start({ ...new Images().of(this.#lab, 'client'), args: [JSON.stringify(whole)] });
+    client.start({ ...(await imageOf(this.#lab, 'client')), args: [JSON.stringify(whole)] });
     return waysOf(whole.count, JSON.parse(await text(client.stdout)));
   }
 

@@ -2,8 +2,8 @@ import { text } from 'node:stream/consumers';
 import { beforeAll, expect, test } from 'vitest';
 import type { Crossing } from '../../../runner/protocol/packets.ts';
 import type { Backend, LabNetwork } from '../../../runner/sandbox/backend.ts';
-import { Images } from '../../../runner/sandbox/image.ts';
 import { backendNamed } from '../../support/backends.ts';
+import { imageOf } from '../../support/images.ts';
 import { labFrom } from '../../support/lab-from.ts';
 import { LinkMeter } from '../../support/link-meter.ts';
 import { openSession } from '../../support/sessions.ts';
@@ -46,14 +46,14 @@ beforeAll(async () => {
 
 async function answered(network: LabNetwork, made: ReturnType<typeof lab>): Promise<number> {
   const client = await network.prepare('client');
-  client.start(new Images().of(made, 'client'));
+  client.start(await imageOf(made, 'client'));
   return Number(await text(client.stdout));
 }
 
 async function serving(made: ReturnType<typeof lab>): Promise<LabNetwork> {
   const network = await backend.openNetwork(made);
   const server = await network.prepare('server');
-  server.start(new Images().of(made, 'server'));
+  server.start(await imageOf(made, 'server'));
   await new Promise((resolve) => server.stdout.once('data', resolve));
   return network;
 }

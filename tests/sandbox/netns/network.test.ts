@@ -8,13 +8,11 @@ import type { Lab } from '../../../runner/labs/lab.ts';
 import { loadLab } from '../../../runner/labs/load.ts';
 import type { HostState } from '../../../runner/protocol/host-state.ts';
 import type { Backend, LabNetwork } from '../../../runner/sandbox/backend.ts';
-import { Images } from '../../../runner/sandbox/image.ts';
 import { asUnprivileged } from '../../../runner/sandbox/netns/identity.ts';
 import { backendNamed } from '../../support/backends.ts';
+import { imageOf } from '../../support/images.ts';
 import { ownDescendants } from '../../support/processes.ts';
 import { temporaryLabs } from '../../support/temporary-lab.ts';
-
-const images = new Images();
 
 /** A lab of these hosts; each program is its host's name, and nothing by default. */
 function labWith(hosts: Record<string, object>, files: Record<string, string>, networks?: object): Lab {
@@ -57,9 +55,9 @@ describe('a virtual network', () => {
   /** Starts `far` (or another server), waits for its port, and gives what `near` prints. */
   async function printedByNear(lab: Lab, network: LabNetwork, server = 'far'): Promise<string> {
     const [serving, asking] = await Promise.all([network.prepare(server), network.prepare('near')]);
-    serving.start(images.of(lab, server));
+    serving.start(await imageOf(lab, server));
     while (!(await network.isListening(server, 7000))) await pause(5);
-    asking.start(images.of(lab, 'near'));
+    asking.start(await imageOf(lab, 'near'));
     return text(asking.stdout);
   }
 
@@ -114,9 +112,9 @@ describe('a virtual network', () => {
     const lab = labWith({ near, router, far }, { 'near.ts': holdOn, 'far.ts': open });
     await using network = await backend.openNetwork(lab);
     const [server, client] = await Promise.all([network.prepare('far'), network.prepare('near')]);
-    server.start(images.of(lab, 'far'));
+    server.start(await imageOf(lab, 'far'));
     while (!(await network.isListening('far', 7000))) await pause(5);
-    client.start(images.of(lab, 'near'));
+    client.start(await imageOf(lab, 'near'));
     for await (const _ of client.stdout) break;
     const state = await stateOf(network, 'far');
     expect(state.listening).toMatchObject([
@@ -146,7 +144,7 @@ describe('a virtual network', () => {
     await using network = await backend.openNetwork(lab);
     const said = ['near', 'far'].map(async (name) => {
       const sandbox = await network.prepare(name);
-      sandbox.start(images.of(lab, name));
+      sandbox.start(await imageOf(lab, name));
       return text(sandbox.stdout);
     });
     expect(await Promise.all(said)).toEqual(['listening\n', 'EACCES\n']);
@@ -172,7 +170,7 @@ describe('a virtual network', () => {
     await using network = await backend.openNetwork(lab);
     const said = ['near', 'far'].map(async (name) => {
       const sandbox = await network.prepare(name);
-      sandbox.start(images.of(lab, name));
+      sandbox.start(await imageOf(lab, name));
       return text(sandbox.stdout);
     });
     const rest = (capabilities: string) => `-1\n-1\n-1\nCapEff:\t${capabilities}\nNoNewPrivs:\t1\n`;

@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend, Sandbox } from '../../../../runner/sandbox/backend.ts';
-import { Images } from '../../../../runner/sandbox/image.ts';
 import { defaultLimits, type Limits } from '../../../../runner/sandbox/limits.ts';
 import { netnsBackend } from '../../../../runner/sandbox/netns/network.ts';
 import { cgroupsHere, groupsBelow, type TestTree, testTree } from '../../../support/cgroups.ts';
+import { imageOf } from '../../../support/images.ts';
 import { descendantsOf } from '../../../support/processes.ts';
 import { openSession, outcomeOf, printedBy, withRunLimits } from '../../../support/sessions.ts';
 import { labOf } from '../../../support/temporary-lab.ts';
 
-const images = new Images();
 const { able, offered, lacks } = await cgroupsHere();
 if (lacks) console.warn(`Limits by cgroup v2${lacks}`);
 
@@ -29,7 +28,9 @@ describe.skipIf(!able)(`a lab in a cgroup${lacks}`, () => {
   const backendIn = (limits: Limits = defaultLimits): Backend => netnsBackend(limits, { tree });
 
   async function running(sandbox: Sandbox, source: string): Promise<void> {
-    sandbox.start(images.of(labOf({ server: `${source}; console.log('running'); ${forever}` }), 'server'));
+    sandbox.start(
+      await imageOf(labOf({ server: `${source}; console.log('running'); ${forever}` }), 'server'),
+    );
     await new Promise((resolve) => sandbox.stdout.once('data', resolve));
   }
 
@@ -65,7 +66,7 @@ describe.skipIf(!able)(`a lab in a cgroup${lacks}`, () => {
         try { return readlinkSync('/proc/self/fd/' + fd); } catch { return []; }
       });
       console.log(targets.filter((target) => target.includes('cgroup')).length);`;
-    sandbox.start(images.of(labOf({ server: source }), 'server'));
+    sandbox.start(await imageOf(labOf({ server: source }), 'server'));
     expect(await text(sandbox.stdout)).toBe('0::/ false\n0\n');
   });
 

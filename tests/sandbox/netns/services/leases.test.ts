@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { Images } from '../../../../runner/sandbox/image.ts';
 import { backendNamed } from '../../../support/backends.ts';
+import { imageOf } from '../../../support/images.ts';
 import { labFrom } from '../../../support/lab-from.ts';
 
 const show = `import { lookup } from 'node:dns/promises';
@@ -39,7 +39,7 @@ async function printedOn(host: string, source: string): Promise<string> {
   const made = lab(source);
   await using network = await backend.openNetwork(made);
   const sandbox = await network.prepare(host);
-  sandbox.start(new Images().of(made, host));
+  sandbox.start(await imageOf(made, host));
   const [stdout, stderr] = await Promise.all([text(sandbox.stdout), text(sandbox.stderr)]);
   expect(stderr).toBe('');
   return stdout;

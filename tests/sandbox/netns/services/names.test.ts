@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { Images } from '../../../../runner/sandbox/image.ts';
 import { backendNamed } from '../../../support/backends.ts';
+import { imageOf } from '../../../support/images.ts';
 import { labFrom } from '../../../support/lab-from.ts';
 import { ownDescendants } from '../../../support/processes.ts';
 
@@ -40,7 +40,7 @@ async function printed(body: string): Promise<string> {
   const made = lab(source);
   await using network = await backend.openNetwork(made);
   const sandbox = await network.prepare('client');
-  sandbox.start(new Images().of(made, 'client'));
+  sandbox.start(await imageOf(made, 'client'));
   const [stdout, stderr] = await Promise.all([text(sandbox.stdout), text(sandbox.stderr)]);
   expect(stderr).toBe('');
   return stdout;
