@@ -12,6 +12,7 @@ export const refusals = {
   'session-unknown': 'This lab was closed on the runner. Press Run to open it again.',
   busy: 'Too many labs wait for a place already. Try again in a minute.',
   'source-too-large': 'The changed program is larger than the runner accepts.',
+  'run-replaced': 'A newer start of this program took the place of this one.',
   'run-missing': 'No program is running on this host.',
   'input-closed': 'The input of this program is closed.',
   'input-full': 'The program has not read what was typed before. Wait until it does, or stop it.',

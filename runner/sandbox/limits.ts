@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { RunLimits } from '../protocol/service.ts';
+import { mostDescriptors } from './descriptors.ts';
 
 const KiB = 1024;
 const MiB = 1024 * KiB;
@@ -17,6 +18,7 @@ export interface Limits {
   nameServer: NameServerLimits;
   bridge: BridgeLimits;
   capture: CaptureLimits;
+  strip: StripLimits;
 }
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
@@ -45,6 +47,8 @@ export interface SandboxLimits {
   watchMs: number;
   /** What may be read of a host's tables at once. */
   stateBytes: number;
+  /** Networks and waiting processes that are being made at the same time, because someone waits for them. */
+  makingAtOnce: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
   /** How long pipes whose last process is gone may take to be read to their end. */
@@ -54,6 +58,8 @@ export interface SandboxLimits {
 export interface SessionLimits {
   /** Closed after so long without a message of the page or a living run. */
   idleMs: number;
+  /** What it may take of the runner's descriptors. */
+  descriptors: number;
   /** A session that nobody uses for so long gives up its place when another reader waits for one. */
   idleWhenFullMs: number;
   /** Kept so long for a page that lost its socket. */
@@ -69,7 +75,7 @@ export interface SessionLimits {
 }
 
 export interface AdmissionLimits {
-  /** Open sessions of one runner: as many as its memory holds. */
+  /** Open sessions of one runner: as many as its memory and its descriptors hold. */
   sessions: number;
   /** Of one reader. */
   sessionsPerReader: number;
@@ -95,6 +101,14 @@ export interface SpareLabLimits {
   freeBytes: number;
 }
 
+/** What a reader's text may cost where its types are taken out. */
+export interface StripLimits {
+  /** For the text and all that came before it. */
+  deadlineMs: number;
+  /** So long the author of a text that was late, or broke the parser, does without. */
+  banMs: number;
+}
+
 /** What a lab's name server lets those who ask over TCP take. */
 export interface NameServerLimits {
   connections: number;
@@ -104,15 +118,36 @@ export interface NameServerLimits {
   untakenBytes: number;
 }
 
+/** So much a second, and so much at once after a rest. */
+export interface Rate {
+  perSecond: number;
+  atOnce: number;
+}
+
 export interface BridgeLimits {
-  /** Open WebSockets of one runner. */
+  /** Open WebSockets of one runner, and of one reader. */
   sockets: number;
+  socketsPerReader: number;
+  /** Open connections of one runner in all: beside the pages' sockets those that fetch files. */
+  connections: number;
+  /** Readers who come for the first time. */
+  newReaders: Rate;
+  /** What one reader's pages may say together. */
+  messages: Rate;
+  bytes: Rate;
+  /** Of it, what makes processes. */
+  work: Rate;
+  /** Requests of one page that are not answered yet. */
+  requestsAtOnce: number;
+  /** What may be on its way to a page before nothing more is begun for it. */
+  outgoingBytes: number;
+  /** So long a page may take none of it, and so long a browser may be late with a file at the rate below. */
+  untakenMs: number;
+  slowestBytesPerSecond: number;
   heartbeatMs: number;
   silenceMs: number;
   /** For a request's headers, and for the first message of a WebSocket. */
   patienceMs: number;
-  /** A page with more on its way to it is told no news of packets meanwhile. */
-  behindBytes: number;
 }
 
 export interface CaptureLimits {
@@ -134,8 +169,23 @@ export interface CaptureLimits {
 /** What a session of two hosts takes while its programs do nothing remarkable. */
 const sessionBytes = 160 * MiB;
 
-/** Sessions that fit into three quarters of the machine's memory. */
-const placesFor = (memoryBytes: number) => Math.max(4, Math.floor((memoryBytes * 0.75) / sessionBytes));
+/** Descriptors that a session of the largest lab takes of the runner's. */
+const sessionDescriptors = 48;
+
+/** For log, listener, workers, and what is being made. */
+const ownDescriptors = 128;
+
+const descriptors = mostDescriptors();
+
+/** Pages that may be connected, and as many connections again that fetch files. */
+const sockets = Math.min(1024, Math.floor(descriptors / 8));
+
+/** Sessions that fit into three quarters of the machine's memory, and into the runner's descriptors. */
+function placesFor(memoryBytes: number): number {
+  const inMemory = Math.floor((memoryBytes * 0.75) / sessionBytes);
+  const inDescriptors = Math.floor((descriptors - 2 * sockets - ownDescriptors) / sessionDescriptors);
+  return Math.max(4, Math.min(inMemory, inDescriptors));
+}
 
 export const defaultLimits: Limits = {
   run: {
@@ -157,11 +207,13 @@ export const defaultLimits: Limits = {
     processors: 1,
     watchMs: 50,
     stateBytes: 1 * MiB,
+    makingAtOnce: 2 * availableParallelism(),
     prepareMs: 10 * second,
     drainMs: 500,
   },
   session: {
     idleMs: 10 * minute,
+    descriptors: sessionDescriptors,
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
     stepMs: 15 * second,
@@ -190,11 +242,20 @@ export const defaultLimits: Limits = {
     untakenBytes: 256 * KiB,
   },
   bridge: {
-    sockets: 128,
+    sockets,
+    socketsPerReader: 16,
+    connections: 2 * sockets,
+    newReaders: { perSecond: 2, atOnce: 200 },
+    messages: { perSecond: 100, atOnce: 300 },
+    bytes: { perSecond: 256 * KiB, atOnce: 1 * MiB },
+    work: { perSecond: 4, atOnce: 40 },
+    requestsAtOnce: 32,
+    outgoingBytes: 256 * KiB,
+    untakenMs: 10 * second,
+    slowestBytesPerSecond: 8 * KiB,
     heartbeatMs: 5 * second,
     silenceMs: 15 * second,
     patienceMs: 5 * second,
-    behindBytes: 512 * KiB,
   },
   capture: {
     packets: 5000,
@@ -205,5 +266,9 @@ export const defaultLimits: Limits = {
     newsMs: 8,
     firstNewsMs: 2,
     packetsAtOnce: 250,
+  },
+  strip: {
+    deadlineMs: 100,
+    banMs: 1 * minute,
   },
 };

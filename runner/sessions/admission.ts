@@ -8,6 +8,9 @@ export interface Place {
   leave(): void;
 }
 
+/** What readers are told apart by: any value that names one. */
+export type ReaderKey = unknown;
+
 /** Someone who waits; `tell` hears how many are admitted before, each time that changes. */
 interface Waiting {
   admit: (place: Place) => void;
@@ -24,8 +27,8 @@ export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #onFull: () => void;
   /** In the order of their turns. */
-  readonly #queues = new Map<object, Waiting[]>();
-  readonly #held = new Map<object, number>();
+  readonly #queues = new Map<ReaderKey, Waiting[]>();
+  readonly #held = new Map<ReaderKey, number>();
   #places = 0;
   #making = 0;
 
@@ -36,7 +39,7 @@ export class Admission {
   }
 
   /** Whether someone who waits could be let in if this reader left a place. */
-  isWaitedFor(reader: object): boolean {
+  isWaitedFor(reader: ReaderKey): boolean {
     if (this.#queues.has(reader) && this.#hasShare(reader)) return true;
     return this.free <= 0 && [...this.#queues.keys()].some((waiting) => !this.#hasShare(waiting));
   }
@@ -46,22 +49,34 @@ export class Admission {
     return this.#limits.sessions - this.#places;
   }
 
-  /** Waits for a place. @throws Refusal `busy` when too many wait already */
-  enter(reader: object, tell: (before: number) => void): Promise<Place> {
+  /**
+   * Waits for a place until the signal says that nobody does any more.
+   *
+   * @throws Refusal `busy` when too many wait already
+   * @throws the signal's reason
+   */
+  async enter(reader: ReaderKey, tell: (before: number) => void, gone?: AbortSignal): Promise<Place> {
+    gone?.throwIfAborted();
     const own = this.#queues.get(reader) ?? [];
     const all = [...this.#queues.values()].reduce((sum, queue) => sum + queue.length, 0);
-    if (own.length >= this.#limits.waitingPerReader || all >= this.#limits.waiting) {
-      return Promise.reject(new Refusal('busy'));
-    }
-    return new Promise((admit) => {
-      this.#queues.set(reader, [...own, { admit, tell, told: undefined }]);
-      this.#admit();
-    });
+    if (own.length >= this.#limits.waitingPerReader || all >= this.#limits.waiting) throw new Refusal('busy');
+    const { promise, resolve, reject } = Promise.withResolvers<Place>();
+    const waiting = { admit: resolve, tell, told: undefined };
+    const forget = () => {
+      this.#forget(reader, waiting);
+      reject(gone?.reason);
+    };
+    gone?.addEventListener('abort', forget);
+    this.#queues.set(reader, [...own, waiting]);
+    this.#admit();
+    return promise.finally(() => gone?.removeEventListener('abort', forget));
   }
 
-  /** Takes a reader who has left out of the queue. */
-  forget(reader: object): void {
-    this.#queues.delete(reader);
+  /** Takes one who waits no longer out of the queue. */
+  #forget(reader: ReaderKey, waiting: Waiting): void {
+    const rest = (this.#queues.get(reader) ?? []).filter((each) => each !== waiting);
+    if (rest.length > 0) this.#queues.set(reader, rest);
+    else this.#queues.delete(reader);
     this.#tellPositions();
   }
 
@@ -79,31 +94,31 @@ export class Admission {
     if (isStuck) this.#onFull();
   }
 
-  #heldBy(reader: object): number {
+  #heldBy(reader: ReaderKey): number {
     return this.#held.get(reader) ?? 0;
   }
 
   /** Whether a reader has as many places as one may have. */
-  #hasShare(reader: object): boolean {
+  #hasShare(reader: ReaderKey): boolean {
     return this.#heldBy(reader) >= this.#limits.sessionsPerReader;
   }
 
   /** What this reader asked for first; the reader's next turn comes last. */
-  #takeNext(reader: object): Waiting | undefined {
+  #takeNext(reader: ReaderKey): Waiting | undefined {
     const [first, ...rest] = this.#queues.get(reader) ?? [];
     this.#queues.delete(reader);
     if (rest.length > 0) this.#queues.set(reader, rest);
     return first;
   }
 
-  #giveBack(reader: object): void {
+  #giveBack(reader: ReaderKey): void {
     this.#places -= 1;
     const held = this.#heldBy(reader) - 1;
     if (held > 0) this.#held.set(reader, held);
     else this.#held.delete(reader);
   }
 
-  #place(reader: object): Place {
+  #place(reader: ReaderKey): Place {
     let isMade = false;
     let isLeft = false;
     const made = () => {

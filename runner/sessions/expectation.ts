@@ -7,8 +7,8 @@ export type Expectation = Extract<Step, { expect: string }>;
 
 type Row = Record<string, string | number>;
 
-/** How often a host's tables are read while something is expected of them. */
-const statePollMs = 20;
+/** How soon a host's tables are read again while something is expected of them, and how often at last. */
+const [firstPollMs, lastPollMs] = [20, 200];
 
 /** How many rows a message quotes. */
 const quotedRows = 4;
@@ -33,12 +33,12 @@ export async function awaitTable(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const deadline = performance.now() + withinMs;
-  for (;;) {
+  for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.25)) {
     const state = await read(step.expect);
     signal.throwIfAborted();
     if (state && holds(state, step)) return undefined;
     if (state === undefined || performance.now() > deadline) return explain(step, state, withinMs);
-    await pause(statePollMs, undefined, { signal });
+    await pause(waitMs, undefined, { signal });
   }
 }
 

@@ -46,8 +46,8 @@ export interface Stage {
   packets(): readonly Crossing[];
 }
 
-/** How often the kernel is asked whether a port is open. */
-const listenPollMs = 4;
+/** How soon the kernel is asked whether a port is open, and how often at last. */
+const [firstPollMs, lastPollMs] = [4, 100];
 
 /** Performs the steps of a lab's script in order and stops at the first that does not hold. */
 export async function performScript(session: Driven, sources: Sources, stage: Stage): Promise<ScriptResult> {
@@ -148,9 +148,10 @@ class Performance {
     if (until === 'exit') return watched.exits(0, signal);
     if ('exit' in until) return watched.exits(until.exit, signal);
     if ('output' in until) return watched.prints(until.output, signal);
-    while (!(await this.#stage.isListening(host, until.listening))) {
+    for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.25)) {
+      if (await this.#stage.isListening(host, until.listening)) return;
       watched.mustLive(expectation(host, until));
-      await pause(listenPollMs, undefined, { signal });
+      await pause(waitMs, undefined, { signal });
     }
   }
 }

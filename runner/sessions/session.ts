@@ -9,14 +9,24 @@ import type { Backend, LabNetwork } from '../sandbox/backend.ts';
 import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
+import type { ReaderKey } from './admission.ts';
 import { Capture } from './capture.ts';
 import { Links } from './links.ts';
 import type { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
 import { performScript, type ScriptResult, type Sources } from './script.ts';
+import { Starts } from './starts.ts';
 import { Transcript } from './transcript.ts';
 import { WaitingProcesses } from './waiting-processes.ts';
 import { Workshop } from './workshop.ts';
+
+/** Whose a session is, and what it shares with others. */
+export interface Surroundings {
+  reader: ReaderKey;
+  workshop: Workshop;
+  /** Without them the session makes its own. */
+  images?: Images;
+}
 
 /** One reader's opened lab: its network, its runs, its record. */
 export class Session implements AsyncDisposable {
@@ -28,11 +38,14 @@ export class Session implements AsyncDisposable {
   readonly prepared: Promise<unknown>;
   readonly #network: LabNetwork;
   readonly #limits: Limits;
+  /** What only this session uses, and ends with it. */
+  readonly #resources = new DisposableStack();
   readonly #images: Images;
+  readonly #reader: ReaderKey;
   readonly #waiting: WaitingProcesses;
   readonly #links: Links;
   readonly #runs = new Map<string, Run>();
-  readonly #starting = new Map<string, Promise<Run>>();
+  readonly #starts = new Starts<Run>();
   readonly #reading = new Map<string, Promise<HostState | undefined>>();
   readonly #openedAt = performance.now();
   readonly #capture: Capture;
@@ -52,13 +65,13 @@ export class Session implements AsyncDisposable {
     lab: Lab,
     backend: Backend,
     limits: Limits,
-    images = new Images(),
-    workshop = new Workshop(),
+    surroundings: Surroundings = { reader: undefined, workshop: new Workshop() },
   ): Promise<Session> {
     const missing = missingFor(lab, backend);
     if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
-    const network = await workshop.now(() => backend.openNetwork(lab));
-    return new Session(lab, network, backend, limits, images, workshop);
+    const { workshop, reader } = surroundings;
+    const network = await workshop.now(() => backend.openNetwork(lab), reader);
+    return new Session(lab, network, backend, limits, surroundings);
   }
 
   private constructor(
@@ -66,16 +79,16 @@ export class Session implements AsyncDisposable {
     network: LabNetwork,
     { capabilities }: Backend,
     limits: Limits,
-    images: Images,
-    workshop: Workshop,
+    { reader, workshop, images }: Surroundings,
   ) {
     this.#hasPackets = capabilities.virtualNetwork;
-    this.#images = images;
+    this.#images = images ?? this.#resources.use(new Images(limits.strip));
+    this.#reader = reader;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
     this.#capture = new Capture(network, limits.capture, this.#openedAt);
-    this.#waiting = new WaitingProcesses(network, workshop);
+    this.#waiting = new WaitingProcesses(network, workshop, reader);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>
@@ -102,7 +115,8 @@ export class Session implements AsyncDisposable {
    * Starts a host's program; a run that is still alive there is ended first, so its port
    * is free again.
    *
-   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`, `reader-behind`
+   * @throws Refusal `host-unknown`, `host-without-program`, `source-too-large`, `reader-behind`,
+   *   `run-replaced`, `session-unknown`
    * @throws SandboxError when the host's process could not be made
    */
   async start(host: string, source?: string): Promise<Run> {
@@ -110,18 +124,10 @@ export class Session implements AsyncDisposable {
     if (!this.lab.hosts.get(host)?.program) throw new Refusal('host-without-program', host);
     this.#checkSource(source);
     this.#checkReader();
-    const earlier = this.#starting.get(host);
-    const starting = (async () => {
-      await earlier?.catch(() => {});
+    return this.#starts.start(host, async () => {
       await this.stop(host);
       return this.#launch(host, source);
-    })();
-    this.#starting.set(host, starting);
-    try {
-      return await starting;
-    } finally {
-      if (this.#starting.get(host) === starting) this.#starting.delete(host);
-    }
+    });
   }
 
   /** Ends a host's run, if it has one, and waits until it is gone. */
@@ -216,6 +222,7 @@ export class Session implements AsyncDisposable {
    */
   async state(host: string): Promise<HostState | undefined> {
     this.#checkHost(host);
+    this.#checkOpen();
     const reading =
       this.#reading.get(host) ?? this.#network.state(host).finally(() => this.#reading.delete(host));
     this.#reading.set(host, reading);
@@ -255,11 +262,13 @@ export class Session implements AsyncDisposable {
     for (const run of runs) run.end({ kind: 'labClosed' });
     await this.#network[Symbol.asyncDispose]();
     await Promise.all(runs.map((run) => run.ended));
+    this.#resources.dispose();
   }
 
   async #launch(host: string, source: string | undefined): Promise<Run> {
-    const sandbox = await this.#waiting.take(host);
-    if (this.#closed) throw new Refusal('session-unknown');
+    this.#checkOpen();
+    const [sandbox, image] = await Promise.all([this.#waiting.take(host), this.#imageOf(host, source)]);
+    this.#checkOpen();
     this.#runCount += 1;
     const number = this.#runCount;
     const { program, on = host } = this.lab.hosts.get(host) as Host;
@@ -271,7 +280,7 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run(number, host, sandbox, this.#imageOf(host, source), this.#limits, {
+    const run = new Run(number, host, sandbox, image, this.#limits, {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,
@@ -282,8 +291,9 @@ export class Session implements AsyncDisposable {
     return run;
   }
 
-  #imageOf(host: string, source: string | undefined): ProgramImage {
-    const image = this.#images.of(this.lab, host, source);
+  async #imageOf(host: string, source: string | undefined): Promise<ProgramImage> {
+    const edit = source === undefined ? undefined : { source, author: this.#reader };
+    const image = await this.#images.of(this.lab, host, edit);
     return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
   }
 
@@ -303,6 +313,11 @@ export class Session implements AsyncDisposable {
 
   #now(): number {
     return Math.round(performance.now() - this.#openedAt);
+  }
+
+  /** Who waited for a turn may find that the lab was closed meanwhile. */
+  #checkOpen(): void {
+    if (this.#closed) throw new Refusal('session-unknown');
   }
 
   #checkHost(host: string): void {

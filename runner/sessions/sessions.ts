@@ -4,15 +4,21 @@ import { Refusal } from '../protocol/errors.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
-import { Admission, type Place } from './admission.ts';
+import { Admission, type Place, type ReaderKey } from './admission.ts';
 import { Session } from './session.ts';
 import { SpareLabs } from './spare-labs.ts';
+import type { Transcript } from './transcript.ts';
 import { Workshop } from './workshop.ts';
 
-/** Whoever a session belongs to at the moment: one page's socket. */
+/** Whoever has a session at the moment: one page's socket. */
 export interface Owner {
-  /** The runner closed the session, for a reason that a reader understands. */
+  readonly reader: ReaderKey;
+  /** Says when the socket is gone. */
+  readonly gone: AbortSignal;
+  /** The session ended, for a reason that a reader understands. */
   onClosed(id: string, reason: string): void;
+  /** The reader has come back to the session on another socket. */
+  onTaken(id: string): void;
 }
 
 /** An open session under the name that only its reader knows. */
@@ -25,24 +31,34 @@ interface Open {
   timer: NodeJS.Timeout | undefined;
 }
 
-/** 128 random bits: whoever names a session is its reader. */
+/** 128 random bits, as good as a key: no other reader can name a session. */
 const newId = () => randomBytes(16).toString('hex');
 
-/** All sessions of a runner: who may open one, how long it is kept, and its end. */
+/** All sessions of a runner: who may open one, whose it is, how long it is kept, and its end. */
 export class Sessions implements AsyncDisposable {
   readonly #labs: Map<string, Lab>;
   readonly #backend: SpareLabs;
   readonly #limits: Limits;
-  readonly #images = new Images();
-  readonly #workshop = new Workshop();
+  readonly #onFault: (error: unknown) => void;
+  readonly #images: Images;
+  readonly #workshop: Workshop;
   readonly #open = new Map<string, Open>();
   readonly #closing = new Set<Promise<void>>();
   readonly #admission: Admission;
   #roomTimer: NodeJS.Timeout | undefined;
 
-  constructor(labs: Map<string, Lab>, backend: Backend, limits: Limits) {
+  /** `onFault` hears of a session that could not be ended cleanly. */
+  constructor(
+    labs: Map<string, Lab>,
+    backend: Backend,
+    limits: Limits,
+    onFault: (error: unknown) => void = () => {},
+  ) {
     this.#labs = labs;
     this.#limits = limits;
+    this.#onFault = onFault;
+    this.#images = new Images(limits.strip);
+    this.#workshop = new Workshop(limits.sandbox.makingAtOnce);
     this.#admission = new Admission(limits.admission, () => this.#makeRoom());
     this.#backend = new SpareLabs(backend, limits.spares, this.#workshop, () => this.#admission.free);
   }
@@ -53,6 +69,7 @@ export class Sessions implements AsyncDisposable {
    *
    * @throws Refusal `lab-unknown`, `busy`
    * @throws SandboxError
+   * @throws what the owner's signal says when the page is gone before
    */
   async open(
     labName: string,
@@ -61,14 +78,17 @@ export class Sessions implements AsyncDisposable {
   ): Promise<{ id: string; session: Session }> {
     const lab = this.#labs.get(labName);
     if (!lab) throw new Refusal('lab-unknown');
-    const place = await this.#admission.enter(owner, onWaiting);
+    const place = await this.#admission.enter(owner.reader, onWaiting, owner.gone);
     try {
-      const session = await Session.open(lab, this.#backend, this.#limits, this.#images, this.#workshop);
+      owner.gone.throwIfAborted();
+      const session = await Session.open(lab, this.#backend, this.#limits, this.#surroundings(owner));
       void session.prepared.finally(() => place.made());
       const id = newId();
       this.#open.set(id, { session, place, owner, usedAt: performance.now(), timer: undefined });
       void session.broken.then((reason) => this.#end(id, reason));
-      this.touch(id);
+      if (owner.gone.aborted) await this.close(id);
+      owner.gone.throwIfAborted();
+      this.#touch(id);
       return { id, session };
     } catch (error) {
       place.leave();
@@ -76,44 +96,46 @@ export class Sessions implements AsyncDisposable {
     }
   }
 
-  /** A page is gone: what it still waits for is not made. */
-  forget(owner: Owner): void {
-    this.#admission.forget(owner);
-  }
-
-  /** @throws Refusal `session-unknown` */
-  get(id: string): Session {
+  /** The session of a page that has it; the idle time begins anew. @throws Refusal `session-unknown` */
+  get(id: string, owner: Owner): Session {
     const open = this.#open.get(id);
-    if (!open) throw new Refusal('session-unknown');
+    if (!open || open.owner !== owner) throw new Refusal('session-unknown');
+    this.#touch(id);
     return open.session;
   }
 
-  /** Something happened: the idle time begins anew. */
-  touch(id: string): void {
+  /**
+   * A page came back on another socket, with everything up to an event.
+   *
+   * @throws Refusal `session-unknown`, also when later events are gone; then nothing has changed
+   */
+  adopt(id: string, owner: Owner, after: number): Session {
     const open = this.#open.get(id);
-    if (open) open.usedAt = performance.now();
-    this.#restart(id, this.#limits.session.idleMs, 'nothing happened for a while');
+    if (!open || open.owner.reader !== owner.reader || !open.session.transcript.holds(after)) {
+      throw new Refusal('session-unknown');
+    }
+    const former = open.owner;
+    open.owner = owner;
+    if (former !== owner) former.onTaken(id);
+    this.#touch(id);
+    return open.session;
   }
 
-  /** A page lost its socket: its session waits for it, not long. Nothing if it has come back already. */
-  abandon(id: string, owner: Owner): void {
-    const open = this.#open.get(id);
-    if (open?.owner !== owner) return;
-    open.session.transcript.detach();
-    this.#restart(id, this.#limits.session.graceMs, 'the page did not come back', true);
+  /** A page was left: its sessions end. One that only lost its socket may come back, soon. */
+  leave(owner: Owner, mayComeBack: boolean): void {
+    for (const [id, open] of this.#open) {
+      if (open.owner !== owner) continue;
+      open.session.transcript.detach();
+      if (mayComeBack) this.#restart(id, this.#limits.session.graceMs, 'the page did not come back', true);
+      else void this.close(id);
+    }
   }
 
-  /** A page was left: its session ends, unless another socket has taken it over. */
-  async leave(id: string, owner: Owner): Promise<void> {
-    if (this.#open.get(id)?.owner === owner) await this.close(id);
-  }
-
-  /** A page came back on another socket. @throws Refusal `session-unknown` */
-  adopt(id: string, owner: Owner): Session {
-    const session = this.get(id);
-    (this.#open.get(id) as Open).owner = owner;
-    this.touch(id);
-    return session;
+  /** What the sessions of a page have to say. */
+  transcriptsOf(owner: Owner): Transcript[] {
+    return [...this.#open.values()].flatMap((open) =>
+      open.owner === owner ? [open.session.transcript] : [],
+    );
   }
 
   /** Closes a session and waits until nothing of it is left. */
@@ -122,12 +144,11 @@ export class Sessions implements AsyncDisposable {
     if (!open) return;
     clearTimeout(open.timer);
     this.#open.delete(id);
-    const closing = open.session[Symbol.asyncDispose]();
+    const closing = open.session[Symbol.asyncDispose]().catch(this.#onFault);
     this.#closing.add(closing);
-    await closing.finally(() => {
-      this.#closing.delete(closing);
-      open.place.leave();
-    });
+    await closing;
+    this.#closing.delete(closing);
+    open.place.leave();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -135,12 +156,23 @@ export class Sessions implements AsyncDisposable {
     const spares = this.#backend[Symbol.asyncDispose]();
     await Promise.all([...this.#open.keys()].map((id) => this.close(id)));
     await Promise.all([...this.#closing, spares]);
+    this.#images[Symbol.dispose]();
+  }
+
+  #surroundings({ reader }: Owner) {
+    return { reader, images: this.#images, workshop: this.#workshop };
+  }
+
+  #touch(id: string): void {
+    const open = this.#open.get(id);
+    if (open) open.usedAt = performance.now();
+    this.#restart(id, this.#limits.session.idleMs, 'nothing happened for a while');
   }
 
   /** While someone waits, the session that was left alone longest gives up its place. */
   #makeRoom(): void {
     clearTimeout(this.#roomTimer);
-    const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner));
+    const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner.reader));
     if (wanted.length === 0) return;
     const { idleWhenFullMs } = this.#limits.session;
     const idle = wanted.filter(([, { session }]) => !session.isBusy);
@@ -155,7 +187,7 @@ export class Sessions implements AsyncDisposable {
     if (!open) return;
     clearTimeout(open.timer);
     open.timer = setTimeout(() => {
-      if (open.session.isBusy && !evenBusy) this.touch(id);
+      if (open.session.isBusy && !evenBusy) this.#touch(id);
       else this.#end(id, reason);
     }, afterMs);
   }

@@ -7,7 +7,8 @@ export interface Entry {
   event: SessionEvent;
 }
 
-export type Listener = (entry: Entry) => void;
+/** Takes an event, or says with false that it has no room: it then asks again by `flow`. */
+export type Listener = (entry: Entry) => unknown;
 
 /** A fixed cost for an event beside its text, so that empty events count as well. */
 const entryBytes = 128;
@@ -27,6 +28,8 @@ export class Transcript {
   #listener: Listener | undefined;
   #lastSeq = 0;
   #acknowledged = 0;
+  /** The listener has taken everything up to this number. */
+  #taken = 0;
   #keptBytes = 0;
   #openBytes = 0;
 
@@ -53,12 +56,12 @@ export class Transcript {
     this.#keptBytes += size;
     this.#openBytes += size;
     this.#trim();
-    this.#listener?.(entry);
+    this.flow();
   }
 
   /** The reader has everything up to this number. Numbers that make no sense are ignored. */
   acknowledge(seq: number): void {
-    if (seq <= this.#acknowledged || seq > this.#lastSeq) return;
+    if (seq <= this.#acknowledged || seq > this.#taken) return;
     const wasFull = this.isFull;
     for (const entry of this.#entries) {
       if (entry.seq > this.#acknowledged && entry.seq <= seq) this.#openBytes -= sizeOf(entry.event);
@@ -68,21 +71,43 @@ export class Transcript {
     if (wasFull && !this.isFull) this.#onRoom();
   }
 
+  /** Whether every event after `seq` is still here. */
+  holds(seq: number): boolean {
+    return seq >= this.#firstSeq - 1 && seq <= this.#lastSeq;
+  }
+
   /**
-   * Sends every later event to the listener, beginning after `seq`; a former listener gets
+   * Gives every later event to the listener, beginning after `seq`; a former listener gets
    * no more. False when events after `seq` are gone already.
    */
   attach(listener: Listener, seq: number): boolean {
-    const first = this.#entries[0]?.seq ?? this.#lastSeq + 1;
-    if (seq < first - 1 || seq > this.#lastSeq) return false;
+    if (!this.holds(seq)) return false;
     this.#listener = listener;
-    for (const entry of this.#entries) if (entry.seq > seq) listener(entry);
+    this.#taken = seq;
+    this.flow();
     return true;
+  }
+
+  /** Gives the listener what it has not taken yet, as long as it has room. */
+  flow(): void {
+    for (;;) {
+      const next = this.#entries[this.#taken + 1 - this.#firstSeq];
+      if (!next || !this.#listener) return;
+      // Set before: the listener may acknowledge at once.
+      this.#taken = next.seq;
+      if (this.#listener(next) !== false) continue;
+      this.#taken = next.seq - 1;
+      return;
+    }
   }
 
   /** Stops sending; the record goes on. */
   detach(): void {
     this.#listener = undefined;
+  }
+
+  get #firstSeq(): number {
+    return this.#entries[0]?.seq ?? this.#lastSeq + 1;
   }
 
   #trim(): void {

@@ -1,20 +1,23 @@
 import type { LabNetwork, Sandbox } from '../sandbox/backend.ts';
+import type { ReaderKey } from './admission.ts';
 import type { Workshop } from './workshop.ts';
 
 /** The processes that wait on a session's hosts, at most one on each, for the host's next run. */
 export class WaitingProcesses {
   readonly #network: LabNetwork;
   readonly #workshop: Workshop;
+  readonly #reader: ReaderKey;
   readonly #waiting = new Map<string, Promise<Sandbox>>();
 
-  constructor(network: LabNetwork, workshop: Workshop) {
+  constructor(network: LabNetwork, workshop: Workshop, reader: ReaderKey) {
     this.#network = network;
     this.#workshop = workshop;
+    this.#reader = reader;
   }
 
   /** Begins to make one. @throws SandboxError when it could not be made */
   prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#workshop.now(() => this.#network.prepare(host));
+    const waiting = this.#workshop.now(() => this.#network.prepare(host), this.#reader);
     this.#waiting.set(host, waiting);
     waiting.catch(() => {
       // Whoever waits for it hears of it; the next run tries again.

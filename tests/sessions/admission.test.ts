@@ -72,18 +72,22 @@ test('refuses with “busy” when too many wait, of one reader or of all', asyn
   await expect(enter({}, 'x')).rejects.toMatchObject({ code: 'busy' });
 });
 
-test('a reader who has left is not waited for', async () => {
-  const gone = {};
+test('a page that has left is not waited for, and its reader’s other pages are', async () => {
+  const [reader, page] = [{}, new AbortController()];
   const admission = new Admission({ ...limits, sessions: 1 }, quiet);
   const { admitted, places, enter } = entrance(admission);
   void enter({}, 'a');
-  void enter(gone, 'gone');
+  const gone = admission.enter(reader, quiet, page.signal);
+  void enter(reader, 'stays');
   void enter({}, 'c');
   await settle();
-  admission.forget(gone);
+  page.abort();
+  await expect(gone).rejects.toThrow('aborted');
   places[0]?.leave();
   await settle();
-  expect(admitted).toEqual(['a', 'c']);
+  places[1]?.leave();
+  await settle();
+  expect(admitted).toEqual(['a', 'stays', 'c']);
 });
 
 test('says that it is full when someone waits for another’s place', async () => {

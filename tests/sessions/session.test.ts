@@ -78,13 +78,14 @@ describe.each(backendsHere)('a session on %s', (name) => {
     expect(printedBy(events, 'server', 'stderr')).toBe('');
   });
 
-  test('ten starts at once leave one run alive', async () => {
+  test('of ten starts at once the first and the newest are carried out, and one run is left alive', async () => {
     const { session, events } = await openSession(labOf({ server: endless }), backend);
     await using _ = session;
-    await Promise.all(Array.from({ length: 10 }, () => session.start('server')));
-    const ends = events.filter(({ type }) => type === 'run.ended');
-    expect(ends).toHaveLength(9);
-    expect(session.runOn('server')?.number).toBe(10);
+    const starts = await Promise.allSettled(Array.from({ length: 10 }, () => session.start('server')));
+    const refused = starts.map((start) => start.status === 'rejected' && start.reason.code);
+    expect(refused).toEqual([false, ...Array(8).fill('run-replaced'), false]);
+    expect(typesOf(events)).toEqual(['run.started', 'run.ended', 'run.started']);
+    expect(session.runOn('server')?.number).toBe(2);
   });
 
   test('a run that waits for input can be started again', async () => {

@@ -230,7 +230,7 @@ describe.each(backendsHere)('spare labs on %s', (name) => {
   const hello = "console.log('hello'); process.stdin.resume();";
   const lab = labOf({ server: hello, client: hello });
   const impatient = { ...defaultLimits, spares: { ...limits, perLab: 1, idleMs: 50 } };
-  const owner = { onClosed: () => {} };
+  const owner = { reader: 'one', gone: new AbortController().signal, onClosed: () => {}, onTaken: () => {} };
 
   /** Two readers open the lab and leave; what is left then is one spare, and its processes. */
   async function leaveSpare(sessions: Sessions): Promise<number[]> {

@@ -34,6 +34,7 @@ test('is full while too much is unacknowledged, and says when there is room', ()
   const transcript = new Transcript(small, () => {
     room += 1;
   });
+  transcript.attach(() => {}, 0);
   for (let count = 0; count < 5; count += 1) transcript.append(output('x'.repeat(200)));
   expect(transcript.isFull).toBe(true);
   transcript.acknowledge(1);
@@ -52,6 +53,35 @@ test('keeps everything unacknowledged, and forgets only what was acknowledged', 
   transcript.acknowledge(50);
   expect(transcript.attach(() => {}, 0)).toBe(false);
   expect(transcript.attach(() => {}, 49)).toBe(true);
+});
+
+test('what a listener has no room for it gets later, in order and once', () => {
+  const transcript = new Transcript(small, () => {});
+  const seen: number[] = [];
+  let room = 2;
+  transcript.attach(({ seq }) => {
+    if (room === 0) return false;
+    room -= 1;
+    return seen.push(seq);
+  }, 0);
+  for (let count = 0; count < 5; count += 1) transcript.append(output('x'));
+  expect(seen).toEqual([1, 2]);
+  room = 2;
+  transcript.flow();
+  expect(seen).toEqual([1, 2, 3, 4]);
+  room = 9;
+  transcript.append(output('y'));
+  expect(seen).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('what was not taken yet cannot be acknowledged', () => {
+  const transcript = new Transcript(small, () => {});
+  transcript.attach(() => false, 0);
+  for (let count = 0; count < 50; count += 1) transcript.append(output('x'.repeat(200)));
+  transcript.acknowledge(50);
+  const seen: number[] = [];
+  expect(transcript.attach(({ seq }) => seen.push(seq), 0)).toBe(true);
+  expect(seen).toHaveLength(50);
 });
 
 test('ignores acknowledgements and positions that make no sense', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -14,9 +14,10 @@ import {
   type Sandbox,
   SandboxError,
 } from '../backend.ts';
-import { hasListener, socketTable } from '../kernel-sockets.ts';
+import { isListening } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
 import { Roster } from '../roster.ts';
+import { startProcess } from '../start-process.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
 import { watchCrossings } from './capture/watch-crossings.ts';
 import { enterBy } from './cgroup/control-group.ts';
@@ -72,29 +73,32 @@ async function openNetwork(
   limits: Limits,
   group: LabGroup | undefined,
 ): Promise<LabNetwork> {
-  const holder = startHolder(lab, runtime, group);
+  let holder: ChildProcess | undefined;
   try {
+    holder = await startHolder(lab, runtime, group);
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
     const network = new NetnsNetwork(lab, holder, pid, runtime, limits, group);
     await network.serve();
     return network;
   } catch (error) {
-    holder.kill('SIGKILL');
+    holder?.kill('SIGKILL');
     await group?.remove();
     throw error;
   }
 }
 
-function startHolder(lab: Lab, runtime: Runtime, group: LabGroup | undefined): ChildProcess {
+async function startHolder(lab: Lab, runtime: Runtime, group: LabGroup | undefined): Promise<ChildProcess> {
   const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab)].join('\n');
-  const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
-    env: {},
-    cwd: '/',
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(group ? [group.holder.entrance] : [])],
-    ...asUnprivileged(),
-  });
-  group?.holder.closeEntrance();
-  return holder;
+  try {
+    return await startProcess('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
+      env: {},
+      cwd: '/',
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(group ? [group.holder.entrance] : [])],
+      ...asUnprivileged(),
+    });
+  } finally {
+    group?.holder.closeEntrance();
+  }
 }
 
 /** Waits for the script's `ready`; gives the pid whose namespaces are the lab's. */
@@ -134,6 +138,7 @@ class NetnsNetwork implements LabNetwork {
   readonly #links: Links;
   readonly #gone: Promise<unknown>;
   readonly #failed = Promise.withResolvers<string>();
+  #isClosed = false;
 
   constructor(
     lab: Lab,
@@ -169,23 +174,28 @@ class NetnsNetwork implements LabNetwork {
   }
 
   async prepare(name: string): Promise<Sandbox> {
+    this.#mustHold();
     const host = this.#host(name);
     const group = this.#group?.add();
     const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits, group);
     const starting = startAgent(command, this.#limits.sandbox.prepareMs);
+    // The process was started, or could not be, before this goes on.
     group?.closeEntrance();
     return this.#roster.enter(name, starting);
   }
 
-  setLink(network: string, host: string, impairment: Impairment): Promise<void> {
+  async setLink(network: string, host: string, impairment: Impairment): Promise<void> {
+    this.#mustHold();
     return this.#links.set(network, host, impairment);
   }
 
-  resetLinks(): Promise<void> {
+  async resetLinks(): Promise<void> {
+    this.#mustHold();
     return this.#links.reset();
   }
 
-  linkAbilities(): Promise<Ability[]> {
+  async linkAbilities(): Promise<Ability[]> {
+    this.#mustHold();
     return this.#links.abilities();
   }
 
@@ -198,10 +208,11 @@ class NetnsNetwork implements LabNetwork {
 
   async isListening(name: string, port: number): Promise<boolean> {
     const sandbox = this.#roster.of(name);
-    return sandbox !== undefined && hasListener(await socketTable(sandbox.pid), port);
+    return sandbox !== undefined && isListening(sandbox.pid, port);
   }
 
   async state(name: string): Promise<HostState> {
+    this.#mustHold();
     return readState(this.#pid, this.#host(name), this.#limits);
   }
 
@@ -211,9 +222,19 @@ class NetnsNetwork implements LabNetwork {
     return host;
   }
 
+  /** The holder's pid is nobody's, or somebody else's, once it is gone. */
+  #mustHold(): void {
+    if (!this.#holds) throw new SandboxError('the lab was closed');
+  }
+
+  get #holds(): boolean {
+    return !this.#isClosed && this.#holder.exitCode === null && this.#holder.signalCode === null;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     // The first process of the namespace, not bwrap around it: that one then takes leave of it.
-    const holds = this.#holder.exitCode === null && this.#holder.signalCode === null;
+    const holds = this.#holds;
+    this.#isClosed = true;
     if (holds && !killProcess(this.#pid)) this.#holder.kill('SIGKILL');
     await Promise.all([this.#gone, this.#roster.close()]);
     await this.#group?.remove();

@@ -9,7 +9,7 @@ import type { Ability } from '../../protocol/impairment.ts';
 import type { Control } from '../../protocol/service.ts';
 import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
-import { hasListener, hasNetstatListener, socketTable } from '../kernel-sockets.ts';
+import { hasNetstatListener, isListening } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
 import { requireNeeds } from '../needs.ts';
 import { Roster } from '../roster.ts';
@@ -126,7 +126,7 @@ class PlainNetwork implements LabNetwork {
   async isListening(name: string, port: number): Promise<boolean> {
     const address = this.#addresses.get(name);
     if (address === undefined) return false;
-    if (platform === 'linux') return hasListener(await socketTable('self'), port, address);
+    if (platform === 'linux') return isListening('self', port, address);
     const { stdout } = await promisify(execFile)('netstat', ['-an']);
     return hasNetstatListener(stdout, port, address);
   }
