@@ -2,12 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { execPath } from 'node:process';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import { runnerFlags } from '../bin/pinned-node.mjs';
 import type { ClientMessage, ServerMessage } from '../runner/protocol/messages.ts';
-import { bridgePath } from '../runner/protocol/service.ts';
+import { bridgePath, bridgeProtocol, entrancePath } from '../runner/protocol/service.ts';
 
 const command = fileURLToPath(new URL('../bin/wirebook.mjs', import.meta.url));
 
@@ -88,38 +88,74 @@ export class BenchPage implements Disposable {
 /** The arguments of a runner that makes nothing ahead. */
 export const withoutSpares = ['--spare-labs', '0'];
 
+/** The addresses that a runner prints, each for one more reader. */
+class Addresses {
+  readonly ready: Promise<unknown>;
+  readonly #process: ChildProcess;
+  readonly #waiting: ((address: URL) => void)[] = [];
+
+  constructor(child: ChildProcess) {
+    const first = Promise.withResolvers<void>();
+    this.ready = first.promise;
+    this.#process = child;
+    createInterface({ input: child.stdout as Readable }).on('line', (line) => {
+      const [, found] = /Wirebook is at (\S+)/.exec(line) ?? [];
+      if (found !== undefined) this.#waiting.shift()?.(new URL(found));
+      first.resolve();
+    });
+  }
+
+  /** Presses Enter in the runner's terminal. */
+  next(): Promise<URL> {
+    const { promise, resolve } = Promise.withResolvers<URL>();
+    this.#waiting.push(resolve);
+    (this.#process.stdin as Writable).write('\n');
+    return promise;
+  }
+}
+
 /** `wirebook serve` as a process of its own. */
 export class BenchRunner implements AsyncDisposable {
   readonly #process: ChildProcess;
-  readonly #address: URL;
+  readonly #addresses: Addresses;
   readonly pid: number;
 
   /** With further arguments of `serve`. */
   static async start(...more: string[]): Promise<BenchRunner> {
     const serve = ['serve', '--port', '0', '--no-open', '--backend', 'netns', ...more];
     const child = spawn(execPath, [...runnerFlags, command, ...serve], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
-    const [line] = await once(createInterface({ input: child.stdout as Readable }), 'line');
-    return new BenchRunner(child, new URL(String(line).replace('Wirebook is at ', '')));
+    const addresses = new Addresses(child);
+    await addresses.ready;
+    return new BenchRunner(child, addresses);
   }
 
-  private constructor(child: ChildProcess, address: URL) {
+  private constructor(child: ChildProcess, addresses: Addresses) {
     this.#process = child;
     this.pid = child.pid ?? 0;
-    this.#address = address;
+    this.#addresses = addresses;
   }
 
-  /** Where a browser reads a page of the site, the secret included. */
-  pageAddress(path: string): string {
-    return new URL(`${path}${this.#address.search}`, this.#address).href;
+  /** Where a browser reads a page of the site, the key included. */
+  async pageAddress(path: string): Promise<string> {
+    const { origin, search } = await this.#addresses.next();
+    return new URL(`${path}${search}`, origin).href;
   }
 
+  /** Connects as one more reader. */
   async connect(): Promise<BenchPage> {
-    const { host, origin, port, searchParams } = this.#address;
-    const socket = new WebSocket(`ws://${host}${bridgePath}`, {
+    const { host, origin, searchParams } = await this.#addresses.next();
+    const entered = await fetch(new URL(entrancePath, origin), {
+      method: 'POST',
+      headers: { origin },
+      body: searchParams.get('key'),
+    });
+    const { token } = (await entered.json()) as { token: string };
+    const [cookie = ''] = entered.headers.getSetCookie()[0]?.split('; ') ?? [];
+    const socket = new WebSocket(`ws://${host}${bridgePath}`, [bridgeProtocol, token], {
       origin,
-      headers: { cookie: `wirebook-${port}=${searchParams.get('key')}` },
+      headers: { cookie },
       perMessageDeflate: false,
     });
     await once(socket, 'open');

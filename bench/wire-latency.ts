@@ -22,7 +22,8 @@ export async function measureWireLatency(): Promise<Spread> {
   await using browser = await openBrowser();
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   const sentAt = noteSending(page);
-  await page.goto(runner.pageAddress('/tcp-server/'), { waitUntil: 'networkidle' });
+  await page.goto(await runner.pageAddress('/tcp-server/'), { waitUntil: 'networkidle' });
+  await page.waitForURL((at) => !at.searchParams.has('key'), { waitUntil: 'networkidle' });
   // The page shows the wire once the lab has run.
   await pressRun(page);
   await page.locator(`${section} .wire`).scrollIntoViewIfNeeded();

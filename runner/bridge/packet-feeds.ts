@@ -1,20 +1,17 @@
-import type { WebSocket } from 'ws';
-import type { PacketNews } from '../protocol/packets.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import type { PacketLog } from '../sessions/packet-log.ts';
+import type { Outbox } from './outbox.ts';
 import { PacketFeed, type Watcher } from './packet-feed.ts';
 
 /** The sessions whose packets one page watches. */
 export class PacketFeeds {
-  readonly #socket: WebSocket;
+  readonly #outbox: Outbox;
   readonly #limits: Limits;
-  readonly #tell: (session: string, news: PacketNews) => void;
   readonly #feeds = new Map<string, PacketFeed>();
 
-  constructor(socket: WebSocket, limits: Limits, tell: (session: string, news: PacketNews) => void) {
-    this.#socket = socket;
+  constructor(outbox: Outbox, limits: Limits) {
+    this.#outbox = outbox;
     this.#limits = limits;
-    this.#tell = tell;
   }
 
   /** Tells all that the log has, and what comes. */
@@ -33,13 +30,12 @@ export class PacketFeeds {
   }
 
   #watcherOf(session: string): Watcher {
-    const socket = this.#socket;
-    const { behindBytes } = this.#limits.bridge;
+    const outbox = this.#outbox;
     return {
       get isBehind() {
-        return socket.bufferedAmount > behindBytes;
+        return !outbox.hasRoom;
       },
-      tell: (news) => this.#tell(session, news),
+      tell: (news) => outbox.send({ type: 'packets.news', session, news }),
     };
   }
 }

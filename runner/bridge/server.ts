@@ -1,14 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { bridgePath, messageBytes, type Service } from '../protocol/service.ts';
-import type { Limits } from '../sandbox/limits.ts';
+import { bridgeProtocol, messageBytes, type Service } from '../protocol/service.ts';
+import type { BridgeLimits, Limits } from '../sandbox/limits.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { Connection } from './connection.ts';
+import { Door } from './door.ts';
 import { Gate } from './gate.ts';
+import { Keys } from './keys.ts';
 import type { Logger } from './log.ts';
+import { loopback, originsOf } from './origins.ts';
+import { Readers } from './readers.ts';
 import { Site } from './site.ts';
+import { Upgrades } from './upgrades.ts';
 
 export interface BridgeOptions {
   host: string;
@@ -26,18 +30,11 @@ export interface BridgeOptions {
 
 /** A bridge that listens. */
 export interface Bridge extends AsyncDisposable {
-  /** The address to open, with the secret of this start. */
-  readonly address: string;
   readonly port: number;
+  /** Addresses with a key, the best first. On loopback each call gives another, for one more browser. */
+  addresses(): string[];
+  readonly isForOneBrowser: boolean;
 }
-
-const headers = {
-  'content-security-policy': "frame-ancestors 'none'; object-src 'none'; base-uri 'none'",
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-};
 
 /**
  * Serves the site and the WebSocket on one port.
@@ -49,28 +46,40 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   const server = createServer({
     headersTimeout: limits.bridge.patienceMs,
     requestTimeout: limits.bridge.patienceMs,
+    keepAliveTimeout: limits.bridge.patienceMs,
     connectionsCheckingInterval: 500,
   });
   await listen(server, options);
+  server.maxConnections = limits.bridge.connections;
+  // A connection that could not be accepted, without descriptors left for example.
+  server.on('error', (error) => log.error({ err: error }, 'a connection failed'));
   const { port } = server.address() as AddressInfo;
-  const origins = [...ownOrigins(options.host, port), ...options.origins];
-  const gate = new Gate(port, origins);
+  const origins = originsOf(options.host, port, options.origins);
+  const gate = new Gate(port, origins.known);
+  const isForOneBrowser = loopback.includes(options.host);
+  const keys = new Keys(!isForOneBrowser);
+  const readers = new Readers(limits.bridge);
   const site = new Site(options.siteFolder, service.backend);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: messageBytes, perMessageDeflate: false });
+  const door = new Door({ gate, keys, readers, site, limits: limits.bridge, log });
+  const upgrades = new Upgrades({ gate, readers, limits: limits.bridge });
+  const sockets = new WebSocketServer(socketOptions(limits.bridge));
 
-  server.on('request', (request, response) => respond(request, response, gate, site));
+  server.on('request', (request, response) => door.answer(request, response));
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const refusal = judgeUpgrade(request, gate, sockets.clients.size >= limits.bridge.sockets);
-    if (refusal) return refuseUpgrade(socket, refusal);
+    const reader = upgrades.judge(request, socket);
+    if (!reader) return;
     sockets.handleUpgrade(request, socket, head, (page) => {
-      new Connection(page, sessions, service, limits, log);
+      new Connection(page, reader, sessions, service, limits, log);
     });
   });
 
   return {
-    address: `${origins[0]}/?key=${gate.secret}`,
     port,
+    isForOneBrowser,
+    addresses() {
+      const key = keys.make();
+      return origins.printed.map((origin) => `${origin}/?key=${key}`);
+    },
     async [Symbol.asyncDispose]() {
       for (const page of sockets.clients) page.terminate();
       server.closeAllConnections();
@@ -79,7 +88,15 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   };
 }
 
-function listen(server: ReturnType<typeof createServer>, { host, port }: BridgeOptions): Promise<void> {
+const socketOptions = ({ patienceMs }: BridgeLimits) => ({
+  noServer: true,
+  maxPayload: messageBytes,
+  perMessageDeflate: false,
+  closeTimeout: patienceMs,
+  handleProtocols: () => bridgeProtocol,
+});
+
+function listen(server: Server, { host, port }: BridgeOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
@@ -87,73 +104,4 @@ function listen(server: ReturnType<typeof createServer>, { host, port }: BridgeO
       resolve();
     });
   });
-}
-
-const bracketed = (host: string) => (host.includes(':') ? `[${host}]` : host);
-
-/** A runner on loopback answers to each of loopback's names. */
-function ownOrigins(host: string, port: number): string[] {
-  const loopback = ['127.0.0.1', 'localhost', '::1'];
-  const names = loopback.includes(host) ? [host, ...loopback.filter((name) => name !== host)] : [host];
-  return names.map((name) => new URL(`http://${bracketed(name)}:${port}`).origin);
-}
-
-function respond(request: IncomingMessage, response: ServerResponse, gate: Gate, site: Site): void {
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-  const url = parseUrl(request.url);
-  const key = url?.searchParams.get('key') ?? null;
-  const denial = gate.judgeRequest(request.headers, key);
-  if (denial) return refuse(response, denial.status, denial.message);
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
-    return refuse(response, 405, 'This runner only answers GET.');
-  }
-  if (!url) return refuse(response, 400, 'This is not a path.');
-  if (key !== null) return welcome(response, gate, url);
-  site.answer(request, response, url.pathname);
-}
-
-/** Remembers the secret in a cookie and leads to the same address without it. */
-function welcome(response: ServerResponse, gate: Gate, url: URL): void {
-  url.searchParams.delete('key');
-  response.writeHead(303, { 'set-cookie': gate.setCookie(), location: `${url.pathname}${url.search}` });
-  response.end();
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
-  response.end(`${message}\n`);
-}
-
-/** The path and query of a request; undefined when it names another server or is none. */
-function parseUrl(path = ''): URL | undefined {
-  const url = URL.parse(path, 'http://runner');
-  return url?.host === 'runner' && !url.pathname.startsWith('//') ? url : undefined;
-}
-
-interface UpgradeRefusal {
-  status: string;
-  message: string;
-}
-
-function judgeUpgrade(request: IncomingMessage, gate: Gate, full: boolean): UpgradeRefusal | undefined {
-  const denial = gate.judgeUpgrade(request.headers);
-  if (denial) {
-    return { status: denial.status === 401 ? '401 Unauthorized' : '403 Forbidden', message: denial.message };
-  }
-  if (parseUrl(request.url)?.pathname !== bridgePath) {
-    return { status: '404 Not Found', message: `The WebSocket is at ${bridgePath}.` };
-  }
-  return full ? { status: '503 Service Unavailable', message: 'Too many pages are connected.' } : undefined;
-}
-
-function refuseUpgrade(socket: Duplex, { status, message }: UpgradeRefusal): void {
-  const body = `${message}\n`;
-  const head = [
-    `HTTP/1.1 ${status}`,
-    'Connection: close',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

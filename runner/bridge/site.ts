@@ -1,47 +1,116 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import sirv from 'sirv';
+import { join, relative } from 'node:path';
+import { lookup } from 'mrmime';
 import type { Degree } from '../protocol/service.ts';
 
 const recordedMark = '<meta name="wirebook-degree" content="recorded"';
 
-/** Serves the built site; every page says which degree of service stands behind it. */
+/** The forms that the build puts beside a file, the best first. */
+const codings = [
+  { name: 'br', ending: '.br' },
+  { name: 'gzip', ending: '.gz' },
+] as const;
+
+type Coding = (typeof codings)[number]['name'];
+
+/** A file as it is sent. */
+interface Asset {
+  type: string;
+  etag: string;
+  /** The build names these files after what is in them. */
+  isHashed: boolean;
+  body: Buffer;
+  coded: Partial<Record<Coding, Buffer>>;
+}
+
+/**
+ * Serves the built site from memory: a request opens no file, so none can be missing, cut
+ * short or left open. Every page says which degree of service stands behind it.
+ */
 export class Site {
-  readonly #pages: Map<string, string>;
-  readonly #files: ReturnType<typeof sirv>;
+  readonly #assets: Map<string, Asset>;
 
+  /** Reads every file under the folder, once. */
   constructor(folder: string, degree: Degree) {
-    this.#pages = readPages(folder, degree);
-    this.#files = sirv(folder, { etag: true, dotfiles: false, brotli: true, gzip: true });
+    this.#assets = readAssets(folder, degree);
   }
 
+  /** Answers GET and HEAD; a range is not honoured, as RFC 9110, section 14.2, allows. */
   answer(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const page = this.#pages.get(path.endsWith('/') ? path : `${path}/`);
-    if (page !== undefined) sendPage(request, response, 200, page);
-    else this.#files(request, response, () => sendPage(request, response, 404, this.#notFound()));
-  }
-
-  #notFound(): string {
-    return this.#pages.get('/404/') ?? 'Not found';
+    const asset = this.#assets.get(path) ?? this.#assets.get(`${path}/`);
+    if (asset) send(request, response, 200, asset);
+    else send(request, response, 404, this.#assets.get('/404/') ?? notFound);
   }
 }
 
-/** Every HTML file by its path, with a slash at the end. */
-function readPages(folder: string, degree: Degree): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.html'),
-  );
-  return new Map(
-    names.map((name) => {
-      const path = `/${name.replaceAll('\\', '/')}`.replace(/index\.html$/, '').replace(/\.html$/, '/');
-      const text = readFileSync(join(folder, name), 'utf8');
-      return [path, text.replace(recordedMark, recordedMark.replace('recorded', degree))];
-    }),
-  );
+const isPage = (name: string) => name.endsWith('.html');
+
+function readAssets(folder: string, degree: Degree): Map<string, Asset> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !codings.some(({ ending }) => entry.name.endsWith(ending)))
+    .map(({ parentPath, name }) => join(parentPath, name));
+  return new Map(names.map((file) => [pathOf(relative(folder, file)), readAsset(file, degree)]));
 }
 
-function sendPage(request: IncomingMessage, response: ServerResponse, status: number, page: string): void {
-  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
-  response.end(request.method === 'HEAD' ? undefined : page);
+/** The path under which a file of the site is asked for; that of a page ends in a slash. */
+function pathOf(name: string): string {
+  const path = `/${name.replaceAll('\\', '/')}`;
+  return isPage(path) ? path.replace(/index\.html$/, '').replace(/\.html$/, '/') : path;
 }
+
+function readAsset(file: string, degree: Degree): Asset {
+  const bytes = readFileSync(file);
+  const coded = codings.flatMap(({ name, ending }) =>
+    existsSync(file + ending) ? [[name, readFileSync(file + ending)] as const] : [],
+  );
+  const isHashed = /[\\/]_astro[\\/]/.test(file);
+  return assetOf(isPage(file) ? withDegree(bytes, degree) : bytes, typeOf(file), {
+    isHashed,
+    coded: Object.fromEntries(coded),
+  });
+}
+
+function assetOf(body: Buffer, type: string, more: Pick<Asset, 'isHashed' | 'coded'>): Asset {
+  return { body, type, etag: `W/"${createHash('sha256').update(body).digest('base64url')}"`, ...more };
+}
+
+const withDegree = (page: Buffer, degree: Degree) =>
+  Buffer.from(page.toString().replace(recordedMark, recordedMark.replace('recorded', degree)));
+
+function typeOf(file: string): string {
+  const type = lookup(file) ?? 'application/octet-stream';
+  return type === 'text/html' ? `${type}; charset=utf-8` : type;
+}
+
+const notFound = assetOf(Buffer.from('Not found\n'), 'text/plain; charset=utf-8', {
+  isHashed: false,
+  coded: {},
+});
+
+function send(request: IncomingMessage, response: ServerResponse, status: number, asset: Asset): void {
+  const accepted = request.headers['accept-encoding'] ?? '';
+  const coding = codings.find(({ name }) => asset.coded[name] && takes(accepted, name))?.name;
+  const body = (coding && asset.coded[coding]) ?? asset.body;
+  response.setHeader('etag', asset.etag);
+  response.setHeader('cache-control', asset.isHashed ? 'private, max-age=31536000, immutable' : 'no-cache');
+  response.setHeader('vary', 'Accept-Encoding');
+  if (status === 200 && request.headers['if-none-match']?.includes(asset.etag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.writeHead(status, {
+    'content-type': asset.type,
+    'content-length': body.length,
+    ...(coding && { 'content-encoding': coding }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** Whether a browser names a coding, and not as one that it refuses (RFC 9110, section 12.5.3). */
+const takes = (accepted: string, coding: Coding) =>
+  accepted.split(',').some((each) => {
+    const [name, weight] = each.split(';').map((part) => part.trim());
+    return name === coding && !/^q=0(\.0*)?$/.test(weight ?? '');
+  });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import open from 'open';
+import { createInterface } from 'node:readline';
 import { createLog } from '../bridge/log.ts';
+import { loopback } from '../bridge/origins.ts';
 import { type Bridge, openBridge } from '../bridge/server.ts';
 import { environment } from '../environment.ts';
 import { loadLabs } from '../labs/load.ts';
@@ -11,6 +12,7 @@ import { type Choice, chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
+import { openBrowser } from './open-browser.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options {
@@ -34,7 +36,8 @@ export async function serve(options: Options): Promise<void> {
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
   const ended = interrupted();
   announce(bridge, choice);
-  if (options.open && environment.hasDesktop) await open(bridge.address);
+  using _opened = options.open && environment.hasDesktop ? await openBrowser(bridge) : undefined;
+  using _offer = offerAddresses(bridge);
   await ended;
 }
 
@@ -66,14 +69,13 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Erro
   return new Error(`${problem}: ${error.message}`);
 }
 
-function announce({ address }: Bridge, { backend, why }: Choice): void {
-  process.stdout.write(`Wirebook is at ${address}\n`);
+function announce(bridge: Bridge, { backend, why }: Choice): void {
+  printAddresses(bridge);
   process.stdout.write(`Labs run on ${backend.name}: ${why}\n`);
   if (backend.name === 'plain') process.stdout.write('What is missing: npx wirebook doctor\n');
+  if (bridge.isForOneBrowser) process.stdout.write('For another browser: press Enter. ');
   process.stdout.write('Stop it with Ctrl+C\n');
 }
-
-const loopback = ['127.0.0.1', 'localhost', '::1'];
 
 /** Strangers may only come where their programs are locked in. */
 function mustBeLocal(host: string, { backend }: Choice): void {
@@ -88,6 +90,28 @@ function mustBeBuilt(): void {
   throw new Error(
     `Cannot serve: expected a built site in ${courseFolders.site}, received none. Run “npm start”`,
   );
+}
+
+const printAddresses = (bridge: Bridge) =>
+  process.stdout.write(
+    bridge
+      .addresses()
+      .map((address) => `Wirebook is at ${address}\n`)
+      .join(''),
+  );
+
+/** Each address lets one browser in: Enter prints another, as long as there is somebody to press it. */
+function offerAddresses(bridge: Bridge): Disposable {
+  // A runner in the background must not be stopped because it would read the terminal (termios(3)).
+  process.on('SIGTTIN', () => {});
+  process.stdin.on('error', () => {});
+  const lines = createInterface({ input: process.stdin }).on('line', () => printAddresses(bridge));
+  return {
+    [Symbol.dispose]() {
+      lines.close();
+      process.stdin.destroy();
+    },
+  };
 }
 
 function readPort(text: string): number {

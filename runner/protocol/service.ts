@@ -1,6 +1,15 @@
 /** The WebSocket's path on the runner's one port. */
 export const bridgePath = '/bridge';
 
+/** The WebSocket's protocol; a page names its token behind it (RFC 6455, section 1.9). */
+export const bridgeProtocol = 'wirebook';
+
+/** Where a page that was opened by an address with a key exchanges it for a cookie and a token. */
+export const entrancePath = '/enter';
+
+/** Under this name a browser keeps the token, for this site's own pages alone. */
+export const tokenName = 'wirebook.token';
+
 /** With this code a page closes a socket on which it hears nothing: it means to come back. */
 export const silenceCloseCode = 4000;
 

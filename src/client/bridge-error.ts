@@ -2,7 +2,7 @@ import type { RefusalCode } from '../../runner/protocol/errors.ts';
 
 /** Why a request of this page came to nothing: the runner refused, or was not there. */
 export class BridgeError extends Error {
-  readonly code: RefusalCode | 'runner-unreachable' | 'connection-lost';
+  readonly code: RefusalCode | 'runner-unreachable' | 'runner-anew' | 'runner-refuses' | 'connection-lost';
 
   constructor(code: BridgeError['code'], message: string) {
     super(message);
@@ -15,6 +15,12 @@ export const unreachable = () =>
   new BridgeError(
     'runner-unreachable',
     'Cannot reach the runner: it does not answer. If it was stopped, start it with “npm start” and open the address it prints.',
+  );
+
+export const startedAnew = () =>
+  new BridgeError(
+    'runner-anew',
+    'The runner was started anew and does not know this page any more. Open the address that its terminal prints now; what you changed and answered here is kept in this browser.',
   );
 
 export const connectionLost = () =>

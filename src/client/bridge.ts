@@ -2,6 +2,7 @@ import type { ClientMessage, ServerMessage } from '../../runner/protocol/message
 import type { Service } from '../../runner/protocol/service.ts';
 import { attemptsForClick, attemptsForRun, backoffMs } from './backoff.ts';
 import { BridgeError, connectionLost, unreachable } from './bridge-error.ts';
+import type { Door } from './door.ts';
 import { LiveSocket } from './live-socket.ts';
 
 type Asking = Extract<ClientMessage, { request: number }>;
@@ -31,6 +32,8 @@ export interface Participant {
   connected(service: Service): void;
   /** The connection is gone; `mending` says whether the bridge tries again by itself. */
   lost(mending: boolean): void;
+  /** The runner does not know this page any more: its sessions are gone. */
+  refused(error: BridgeError): void;
 }
 
 /**
@@ -38,15 +41,15 @@ export interface Participant {
  * mended while a program runs, otherwise opened again at the reader's next click.
  */
 export class Bridge {
-  readonly #url: string;
+  readonly #door: Door;
   readonly #participants = new Set<Participant>();
   readonly #waiting = new Map<number, Asked>();
   #requests = 0;
   #socket: LiveSocket | undefined;
   #opening: Promise<LiveSocket> | undefined;
 
-  constructor(url: string) {
-    this.#url = url;
+  constructor(door: Door) {
+    this.#door = door;
   }
 
   join(participant: Participant): void {
@@ -97,6 +100,8 @@ export class Bridge {
       try {
         return await this.#tryOnce();
       } catch {
+        const refusal = await this.#door.refusal();
+        if (refusal) throw this.#refused(refusal);
         const attempts = this.#wanted ? attemptsForRun : attemptsForClick;
         if (attempt + 1 >= attempts) throw unreachable();
         await new Promise((resolve) => setTimeout(resolve, backoffMs(attempt)));
@@ -105,7 +110,7 @@ export class Bridge {
   }
 
   async #tryOnce(): Promise<LiveSocket> {
-    const socket = await LiveSocket.open(this.#url, {
+    const socket = await LiveSocket.open(this.#door.url, this.#door.token(), {
       message: (message) => this.#receive(message),
       lost: () => this.#lose(),
     });
@@ -138,6 +143,11 @@ export class Bridge {
     const mending = this.#wanted;
     for (const participant of this.#participants) participant.lost(mending);
     if (mending) this.connect().catch(() => this.#giveUp());
+  }
+
+  #refused(refusal: BridgeError): BridgeError {
+    for (const participant of this.#participants) participant.refused(refusal);
+    return refusal;
   }
 
   #giveUp(): void {

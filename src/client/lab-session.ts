@@ -28,6 +28,8 @@ export interface SessionListener {
   waiting(before: number): void;
   /** The session is gone with everything that ran in it, and the runner's reason, if it gave one. */
   closed(reason: string | undefined): void;
+  /** The runner does not know this page any more, in words; whatever ran here has ended. */
+  refused(words: string): void;
 }
 
 /** One lab's session: opened once, resumed after a lost connection, opened anew when it was closed. */
@@ -109,6 +111,11 @@ export class LabSession implements Participant {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
     this.#listener.lost(mending);
+  }
+
+  refused({ message }: BridgeError): void {
+    this.#clear();
+    this.#listener.refused(message);
   }
 
   message(message: Parameters<Participant['message']>[0]): void {

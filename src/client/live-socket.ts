@@ -1,5 +1,10 @@
 import type { ClientMessage, ServerMessage } from '../../runner/protocol/messages.ts';
-import { messageBytes, type Service, silenceCloseCode } from '../../runner/protocol/service.ts';
+import {
+  bridgeProtocol,
+  messageBytes,
+  type Service,
+  silenceCloseCode,
+} from '../../runner/protocol/service.ts';
 import { connectionLost, tooLarge } from './bridge-error.ts';
 
 /** A runner on this machine or in this building welcomes a page well within this time. */
@@ -21,10 +26,10 @@ export class LiveSocket {
     this.service = service;
   }
 
-  /** Connects and waits for the runner's welcome. @throws BridgeError when none comes */
-  static open(url: string, listener: SocketListener): Promise<LiveSocket> {
+  /** Connects with the page's token and waits for the runner's welcome. @throws BridgeError when none comes */
+  static open(url: string, token: string, listener: SocketListener): Promise<LiveSocket> {
     const { promise, resolve, reject } = Promise.withResolvers<LiveSocket>();
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, token === '' ? [bridgeProtocol] : [bridgeProtocol, token]);
     let live: LiveSocket | undefined;
     let watchdog = setTimeout(end, welcomeWithinMs);
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bridgeProtocol, entrancePath } from '../../runner/protocol/service.ts';
 import { backendNamed } from '../support/backends.ts';
 import { startBridge } from '../support/bridge.ts';
 import { labOf } from '../support/temporary-lab.ts';
@@ -11,34 +12,35 @@ describe('who may come in', () => {
   });
   afterAll(() => bridge[Symbol.asyncDispose]());
 
-  const refusedUpgrade = (headers: Record<string, string>) =>
-    expect(bridge.page(headers)).rejects.toMatchObject({ status: expect.any(Number) });
+  /** Without what a file request does not carry. */
+  const asRequest = ({ 'sec-websocket-protocol': _, ...headers }: typeof bridge.known) => headers;
 
-  test('the printed address leaves a cookie and leads to the page without the secret', async () => {
-    const first = await bridge.get(`/?key=${bridge.key}`, { host: bridge.host });
-    expect(first.status).toBe(303);
-    expect(first.headers.location).toBe('/');
-    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Lax$/);
+  test('a reader who came in gets the pages, which say the degree in force', async () => {
     const page = await bridge.get('/');
     expect(page.status).toBe(200);
     expect(page.headers['x-content-type-options']).toBe('nosniff');
     expect(page.body).toContain('content="plain"');
   });
 
-  test('the secret has at least 128 bits and is another at every start', async () => {
+  test('what an earlier start gave is refused by a later one', async () => {
     await using other = await startBridge([], await backendNamed('plain'));
-    expect(Buffer.from(bridge.key, 'base64url').length).toBeGreaterThanOrEqual(16);
-    expect(other.key).not.toBe(bridge.key);
-    const replayed = { ...other.known, cookie: `wirebook-${other.port}=${bridge.key}` };
-    expect((await other.get('/', replayed)).status).toBe(401);
+    const [, value = ''] = bridge.known.cookie.split('=');
+    const replayed = {
+      ...bridge.known,
+      host: other.host,
+      origin: `http://${other.host}`,
+      cookie: `wirebook-${other.port}=${value}`,
+    };
+    expect((await other.get('/', asRequest(replayed))).status).toBe(401);
     await expect(other.page(replayed)).rejects.toMatchObject({ status: 401 });
+    expect((await other.get('/')).status).toBe(200);
   });
 
   test.each(['evil.com', 'localhost.evil.com', '2130706433', 'localhost@evil', '127.1', '0.0.0.0', ''])(
-    'the Host “%s” is refused on every route, secret or not',
+    'the Host “%s” is refused on every route, known or not',
     async (name) => {
       const host = `${name}:${bridge.port}`;
-      for (const path of ['/', '/missing', `/?key=${bridge.key}`]) {
+      for (const path of ['/', '/missing', '/?key=x', entrancePath]) {
         expect((await bridge.get(path, { ...bridge.known, host })).status).toBe(403);
       }
       await expect(bridge.page({ ...bridge.known, host })).rejects.toMatchObject({ status: 403 });
@@ -58,24 +60,57 @@ describe('who may come in', () => {
   ])('the Origin of %s is refused', async (_, origin) => {
     await expect(bridge.page({ ...bridge.known, origin })).rejects.toMatchObject({ status: 403 });
     expect((await bridge.get('/', { ...bridge.known, origin })).status).toBe(403);
+    expect((await bridge.get(entrancePath, { ...bridge.known, origin }, 'POST')).status).toBe(403);
   });
 
   test('a WebSocket without an Origin is refused', async () => {
     const { origin: _, ...headers } = bridge.known;
     await expect(bridge.page(headers)).rejects.toMatchObject({ status: 403 });
+    expect((await bridge.get(entrancePath, headers, 'POST')).status).toBe(403);
   });
+
+  const [reader = '', seal = ''] = ['r'.repeat(22), 's'.repeat(43)];
 
   test.each([
     ['missing', undefined],
-    ['wrong', 'A'.repeat(43)],
-    ['of another length', 'short'],
+    ['wrong', `${reader}.${seal}`],
+    ['without a seal', reader],
+    ['of another length', 'x.y'],
     ['empty', ''],
-  ])('a secret that is %s is refused on every route', async (_, secret) => {
+    ['of nobody', '.'],
+  ])('a cookie that is %s is refused on every route', async (_, value) => {
     const { cookie: __, ...rest } = bridge.known;
-    const headers = secret === undefined ? rest : { ...rest, cookie: `wirebook-${bridge.port}=${secret}` };
-    for (const path of ['/', '/missing']) expect((await bridge.get(path, headers)).status).toBe(401);
-    if (secret) expect((await bridge.get(`/?key=${secret}`, { host: bridge.host })).status).toBe(401);
+    const headers = value === undefined ? rest : { ...rest, cookie: `wirebook-${bridge.port}=${value}` };
+    for (const path of ['/', '/missing', entrancePath]) {
+      expect((await bridge.get(path, headers)).status).toBe(401);
+    }
     await expect(bridge.page(headers)).rejects.toMatchObject({ status: 401 });
+  });
+
+  test('the cookie alone, which every server of this host is sent, opens no bridge', async () => {
+    const stranger = await bridge.newReader();
+    for (const protocols of [
+      '',
+      bridgeProtocol,
+      `${bridgeProtocol}, `,
+      `${bridgeProtocol}, ${'A'.repeat(43)}`,
+      stranger['sec-websocket-protocol'],
+      bridge.known['sec-websocket-protocol'].replace(bridgeProtocol, 'other'),
+    ]) {
+      const headers = { ...bridge.known, 'sec-websocket-protocol': protocols };
+      await expect(bridge.page(headers), protocols).rejects.toMatchObject({ status: 401 });
+    }
+    const page = await bridge.page();
+    expect(page.socket.protocol).toBe(bridgeProtocol);
+    page.socket.close();
+  });
+
+  test('no page and no file holds the token', async () => {
+    const [, token = ''] = bridge.known['sec-websocket-protocol'].split(', ');
+    for (const path of ['/', '/missing', '/?key=x']) {
+      const { body, headers } = await bridge.get(path);
+      expect(body + JSON.stringify(headers)).not.toContain(token);
+    }
   });
 
   test('another site can neither post nor fetch', async () => {
@@ -99,15 +134,21 @@ describe('who may come in', () => {
     expect(body).not.toContain('root:');
   });
 
-  test('the secret cannot be used to lead a reader elsewhere', async () => {
-    const { status, headers } = await bridge.get(`//evil.com/?key=${bridge.key}`, { host: bridge.host });
-    expect(headers.location).toBeUndefined();
-    expect([400, 401]).toContain(status);
+  test('who is refused is told what to do, on a page of the course’s own look', async () => {
+    const unknown = await bridge.get('/', { host: bridge.host });
+    expect(unknown.headers['content-type']).toContain('text/html');
+    expect(unknown.body).toContain('open the address that its terminal printed');
+    expect(unknown.body).toContain('allow cookies');
+    expect(unknown.body).toContain('<style>');
+    const foreign = await bridge.get('/', { host: 'course.example' });
+    expect(foreign.body).toContain('under the name “course.example”');
+    expect(foreign.body).toContain('--origin https://course.example');
   });
 
-  test('a page is told that it is refused in words a student understands', async () => {
-    const { body } = await bridge.get('/', { host: bridge.host });
-    expect(body).toContain('Open the address that the terminal printed');
-    await refusedUpgrade({ ...bridge.known, cookie: '' });
+  test('the name that a request gives is shown as text, and not all of it', async () => {
+    const { body } = await bridge.get('/', { host: `<img src=x onerror=alert(1)>${'x'.repeat(5000)}` });
+    expect(body).toContain('&lt;img src=x');
+    expect(body).not.toContain('<img');
+    expect(body.length).toBeLessThan(4000);
   });
 });

@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type BackendName, bridgePath } from '../../runner/protocol/service.ts';
+import { type BackendName, bridgePath, bridgeProtocol } from '../../runner/protocol/service.ts';
 import { backendsHere } from '../support/backends.ts';
 import { Page } from '../support/bridge.ts';
 import { serveCourse } from '../support/browser.ts';
+import { enter } from '../support/enter.ts';
 import { allPids, descendantsOf, isAlive, networkNamespaces } from '../support/processes.ts';
 
 const labs = 20;
@@ -31,9 +32,12 @@ function labsMade(backend: BackendName, living: number[]): number {
   return networkNamespaces(living).difference(own).size / namespacesOfLab;
 }
 
-async function connect({ host, origin, port, searchParams }: URL): Promise<Page> {
-  const cookie = `wirebook-${port}=${searchParams.get('key')}`;
-  const page = new Page(new WebSocket(`ws://${host}${bridgePath}`, { origin, headers: { cookie } }));
+async function connect(address: URL): Promise<Page> {
+  const { host, origin } = address;
+  const { cookie, token } = await enter(address.href);
+  const page = new Page(
+    new WebSocket(`ws://${host}${bridgePath}`, [bridgeProtocol, token], { origin, headers: { cookie } }),
+  );
   await page.next(({ type }) => type === 'welcome');
   return page;
 }
@@ -42,7 +46,7 @@ test.each(endings)(
   'a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing a second later',
   async (backend, signal) => {
     const course = await serveCourse('--backend', backend);
-    const page = await connect(course.address);
+    const page = await connect(await course.address());
     const sessions: string[] = [];
     while (sessions.length < labs) sessions.push(await page.open('tcp-greet'));
     await expect

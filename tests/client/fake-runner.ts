@@ -2,6 +2,8 @@ import { vi } from 'vitest';
 import type { SessionEvent } from '../../runner/protocol/events.ts';
 import type { ClientMessage, ServerMessage } from '../../runner/protocol/messages.ts';
 import type { Service } from '../../runner/protocol/service.ts';
+import type { BridgeError } from '../../src/client/bridge-error.ts';
+import type { Door } from '../../src/client/door.ts';
 
 export const service: Service = {
   backend: 'netns',
@@ -19,13 +21,24 @@ export const service: Service = {
   silenceMs: 20_000,
 };
 
-/** The runner's end of a page's sockets, driven by hand. */
-export class FakeRunner {
+/** The runner's end of a page's sockets, driven by hand; to the page it is also the door. */
+export class FakeRunner implements Door {
+  readonly url = 'ws://127.0.0.1/bridge';
+  /** How it answers a page that asks why it does not come in. */
+  refuses: BridgeError | undefined;
   /** False: nobody listens, every attempt fails. */
   up = true;
   attempts = 0;
   readonly heard: ClientMessage[] = [];
   #current: FakeSocket | undefined;
+
+  token(): string {
+    return 'token';
+  }
+
+  async refusal(): Promise<BridgeError | undefined> {
+    return this.refuses;
+  }
 
   /** Makes this the page's `WebSocket`. */
   install(): this {

@@ -40,7 +40,7 @@ let bridge: Bridge;
 beforeEach(() => {
   vi.useFakeTimers();
   runner = new FakeRunner().install();
-  bridge = new Bridge('ws://127.0.0.1/bridge');
+  bridge = new Bridge(runner);
 });
 
 afterEach(() => {
@@ -53,6 +53,7 @@ function sessionOf(lab = 'tcp-greet') {
     events: [] as SessionEvent[],
     lost: [] as boolean[],
     closed: [] as (string | undefined)[],
+    refused: [] as string[],
     why: '',
   };
   const session = new LabSession(bridge, lab, {
@@ -64,6 +65,7 @@ function sessionOf(lab = 'tcp-greet') {
     waiting: () => {},
     opened: () => {},
     closed: (reason) => seen.closed.push(reason),
+    refused: (words) => seen.refused.push(words),
   });
   return { session, seen };
 }

@@ -24,8 +24,8 @@ afterEach(async () => {
   expect(errors).toEqual([]);
 });
 
-async function lesson(url = course.page('/tcp-server/')): Promise<Page> {
-  const opened = await openPage(context, url);
+async function lesson(url?: string): Promise<Page> {
+  const opened = await openPage(context, url ?? (await course.page('/tcp-server/')));
   errors = opened.errors;
   return opened.page;
 }
@@ -157,8 +157,9 @@ test('output is text: markup and escape codes stay inert', async () => {
 test('a pulled cable mid-run: the page resumes with no line lost or doubled', async () => {
   using cable = await startCable();
   await using behind = await serveCourse('--backend', 'netns', '--origin', cable.origin);
-  cable.lead(Number(behind.address.port));
-  const page = await lesson(`${cable.origin}/tcp-server/${behind.address.search}`);
+  const { port, search } = new URL(await behind.page('/tcp-server/'));
+  cable.lead(Number(port));
+  const page = await lesson(`${cable.origin}/tcp-server/${search}`);
   const source = `let n = 0;
 const timer = setInterval(() => {
   console.log('tick ' + (n += 1) + ';');

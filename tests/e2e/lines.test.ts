@@ -221,7 +221,7 @@ describe('with virtual hosts', () => {
 
   test('a line marks the packets of the reader’s own run, and a packet its line', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page, errors } = await openPage(context, course.page('/'));
+    const { page, errors } = await openPage(context, await course.page('/'));
     const section = await ranLab(page);
     await buttonOn(section, 'server', 8).click();
     expect(await marked(section)).toEqual(greetingMarks);
@@ -235,7 +235,7 @@ describe('with virtual hosts', () => {
 
   test('a line that was moved is found where it stands now, and one that was changed is not marked', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page } = await openPage(context, course.page('/'));
+    const { page } = await openPage(context, await course.page('/'));
     const section = await ranLab(page);
     const program = section.locator('.program[data-host="server"]');
     await program.locator('.edit').click();

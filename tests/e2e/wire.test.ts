@@ -160,7 +160,7 @@ describe('with virtual hosts', () => {
 
   test('the reader’s own packets take the recording’s place, can be kept and emptied, and it comes back', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page, errors } = await openPage(context, course.page('/'));
+    const { page, errors } = await openPage(context, await course.page('/'));
     const panel = await startedPanel(page);
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     expect(await panel.locator('.wire-what').innerText()).toContain('Recorded');
@@ -186,7 +186,7 @@ describe('with virtual hosts', () => {
 
   test('packets that crossed while the panel was out of view are there when it is looked at', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 300 } });
-    const { page } = await openPage(context, course.page('/'));
+    const { page } = await openPage(context, await course.page('/'));
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });
@@ -197,7 +197,7 @@ describe('with virtual hosts', () => {
 
   test('what was selected stays so while the panel is out of view', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 300 } });
-    const { page } = await openPage(context, course.page('/'));
+    const { page } = await openPage(context, await course.page('/'));
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });

@@ -5,13 +5,17 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import pino from 'pino';
 import { WebSocket } from 'ws';
-import { openBridge } from '../../runner/bridge/server.ts';
+import { type BridgeOptions, openBridge } from '../../runner/bridge/server.ts';
+
+export type { BridgeOptions };
+
 import type { Lab } from '../../runner/labs/lab.ts';
 import type { ClientMessage, ServerMessage } from '../../runner/protocol/messages.ts';
-import { bridgePath } from '../../runner/protocol/service.ts';
+import { bridgePath, bridgeProtocol } from '../../runner/protocol/service.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
 import { defaultLimits, type Limits } from '../../runner/sandbox/limits.ts';
 import { Sessions } from '../../runner/sessions/sessions.ts';
+import { enter } from './enter.ts';
 
 export interface Answer {
   status: number;
@@ -20,7 +24,12 @@ export interface Answer {
 }
 
 /** A runner's bridge on a free port, over a site of one page, and ways to talk to it. */
-export async function startBridge(labs: Lab[], backend: Backend, limits: Limits = defaultLimits) {
+export async function startBridge(
+  labs: Lab[],
+  backend: Backend,
+  limits: Limits = defaultLimits,
+  options: Partial<BridgeOptions> = {},
+) {
   const siteFolder = mkdtempSync(join(tmpdir(), 'wirebook-site-'));
   writeFileSync(join(siteFolder, 'index.html'), '<meta name="wirebook-degree" content="recorded">the page');
   const sessions = new Sessions(new Map(labs.map((lab) => [lab.name, lab])), backend, limits);
@@ -41,19 +50,31 @@ export async function startBridge(labs: Lab[], backend: Backend, limits: Limits 
     service,
     limits,
     log,
+    ...options,
   });
-  const key = new URL(bridge.address).searchParams.get('key') ?? '';
   const host = `127.0.0.1:${bridge.port}`;
-  const known = { host, origin: `http://${host}`, cookie: `wirebook-${bridge.port}=${key}` };
+  /** The headers of the pages of one more browser. */
+  const newReader = async () => {
+    const [address = ''] = bridge.addresses();
+    const { cookie, token } = await enter(`http://${host}/${new URL(address).search}`);
+    return {
+      host,
+      origin: `http://${host}`,
+      cookie,
+      'sec-websocket-protocol': `${bridgeProtocol}, ${token}`,
+    };
+  };
+  const known = await newReader();
+  const { 'sec-websocket-protocol': _, ...asked } = known;
   return {
     ...bridge,
-    key,
     host,
     /** The headers of a page that this runner served. */
     known,
+    newReader,
     sessions,
-    get: (path: string, headers: OutgoingHttpHeaders = known, method = 'GET') =>
-      get(bridge.port, path, headers, method),
+    get: (path: string, headers: OutgoingHttpHeaders = asked, method = 'GET', body = '') =>
+      get(bridge.port, path, headers, method, body),
     page: (headers: OutgoingHttpHeaders = known) => connectPage(bridge.port, headers),
     async [Symbol.asyncDispose]() {
       await sessions[Symbol.asyncDispose]();
@@ -63,7 +84,13 @@ export async function startBridge(labs: Lab[], backend: Backend, limits: Limits 
   };
 }
 
-function get(port: number, path: string, headers: OutgoingHttpHeaders, method: string): Promise<Answer> {
+function get(
+  port: number,
+  path: string,
+  headers: OutgoingHttpHeaders,
+  method: string,
+  body: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const asked = request(
       { host: '127.0.0.1', port, path, method, headers, setHost: false },
@@ -71,7 +98,7 @@ function get(port: number, path: string, headers: OutgoingHttpHeaders, method: s
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) });
       },
     );
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(body);
   });
 }
 
@@ -137,8 +164,9 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 /** Opens the WebSocket; rejects with the status when the runner refuses. */
 function connectPage(port: number, headers: OutgoingHttpHeaders): Promise<Page> {
-  const { origin, ...others } = headers;
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${bridgePath}`, {
+  const { origin, 'sec-websocket-protocol': protocols = '', ...others } = headers;
+  const named = String(protocols).split(', ').filter(Boolean);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${bridgePath}`, named, {
     headers: others as Record<string, string>,
     ...(origin === undefined ? {} : { origin: String(origin) }),
     perMessageDeflate: false,

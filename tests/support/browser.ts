@@ -1,7 +1,9 @@
+import { on } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import sirv from 'sirv';
 import { expect } from 'vitest';
@@ -20,19 +22,33 @@ export const launchChromium = (): Promise<Browser> =>
 /** `wirebook serve` on a free port, as a reader starts it. */
 export async function serveCourse(...args: string[]) {
   const child = startWirebook('serve', '--port', '0', '--no-open', ...args);
-  const address = await new Promise<URL>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (chunk) => {
-      said += chunk;
-      const found = /Wirebook is at (\S+)/.exec(said)?.[1];
-      if (found) resolve(new URL(found));
-    });
-    child.once('exit', () => reject(new Error(`wirebook serve ended: ${said}`)));
-  });
+  const addresses = on(createInterface({ input: child.stdout }), 'line');
+  /** The next address that is printed: each lets one browser in. */
+  const nextAddress = async () => {
+    for await (const [line] of addresses) {
+      const found = /Wirebook is at (\S+)/.exec(line)?.[1];
+      if (found) return new URL(found);
+    }
+    throw new Error('wirebook serve ended');
+  };
+  const first = await nextAddress();
+  let unused: URL | undefined = first;
+  /** An address for one more browser. */
+  const address = async () => {
+    const [given, none] = [unused, undefined];
+    unused = none;
+    if (given) return given;
+    child.stdin.write('\n');
+    return nextAddress();
+  };
   return {
+    origin: first.origin,
     address,
-    /** The address of a page, with the secret. */
-    page: (path: string) => new URL(`${path}${address.search}`, address).href,
+    /** The address of a page, for one more browser. */
+    page: async (path: string) => {
+      const { search, origin } = await address();
+      return new URL(`${path}${search}`, origin).href;
+    },
     pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       const gone = new Promise((resolve) => {
@@ -115,6 +131,8 @@ export async function openPage(
   });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(url);
+  // An address with a key leads on by itself.
+  await page.waitForURL((at) => !at.searchParams.has('key'));
   return { page, errors };
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** The checkout. */
@@ -16,13 +16,13 @@ export interface Ended {
 
 /** Starts `wirebook` as a reader would, in a folder that is not the checkout. */
 export const startWirebook = (...args: string[]) =>
-  spawn(execPath, [join(root, 'bin/wirebook.mjs'), ...args], { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] });
+  spawn(execPath, [join(root, 'bin/wirebook.mjs'), ...args], { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
 
 /** Runs `wirebook` to its end. */
 export const wirebook = (...args: string[]): Promise<Ended> => endOf(startWirebook(...args));
 
 /** Waits for the end of a command. */
-export async function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<Ended> {
+export async function endOf(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Promise<Ended> {
   const ended = new Promise<number | null>((resolve) => {
     child.once('close', resolve);
   });

@@ -43,6 +43,7 @@ export class LiveLab {
         parts.head.connection = '';
       },
       closed: (reason) => this.#closed(reason),
+      refused: (words) => this.#refused(words),
     });
     this.#links = new LinksView(parts.section, {
       state: () => this.#session.links(),
@@ -206,6 +207,19 @@ export class LiveLab {
     for (const host of hosts) host.lose();
     this.#links.restore();
     if (this.#scriptStarted) this.#end(false);
+  }
+
+  /** Said under the head, and beside each program that ran until now. */
+  #refused(words: string): void {
+    this.#parts.head.connection = '';
+    this.#parts.head.say(words);
+    for (const host of this.#hosts.values()) {
+      if (host.panel.busy) host.panel.say(words);
+      host.lose();
+      host.abandon();
+    }
+    this.#links.restore();
+    this.#end(false);
   }
 
   #markFault(host: string, { file, line }: Position): void {

@@ -1,12 +1,12 @@
-import { bridgePath } from '../../../../runner/protocol/service.ts';
 import { Bridge } from '../../../client/bridge.ts';
+import { ownDoor } from '../../../client/door.ts';
 import { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-controller.ts';
 import { LiveLab } from './live-lab.ts';
 
 /** The live side of a page: one connection to the runner, shared by its labs. */
 export class LivePage {
-  readonly #bridge = new Bridge(new URL(bridgePath, location.href).href.replace(/^http/, 'ws'));
+  readonly #bridge = new Bridge(ownDoor);
   readonly #frames = new FrameLoop();
   readonly #labs: LiveLab[] = [];
 

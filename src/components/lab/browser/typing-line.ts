@@ -39,12 +39,11 @@ export class TypingLine {
     }, appearsAfterMs);
   }
 
-  /** Nothing can be typed any more. @returns true when the reader was typing */
+  /** Nothing can be typed for now; what was, and was not sent, stays for the next run. @returns true when the reader was typing */
   withdraw(): boolean {
     clearTimeout(this.#timer);
     const focused = this.#form.contains(document.activeElement);
     this.#form.hidden = true;
-    this.#field.value = '';
     return focused;
   }
 }
