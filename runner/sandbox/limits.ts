@@ -248,7 +248,7 @@ export const defaultLimits: Limits = {
     newReaders: { perSecond: 2, atOnce: 200 },
     messages: { perSecond: 100, atOnce: 300 },
     bytes: { perSecond: 256 * KiB, atOnce: 1 * MiB },
-    work: { perSecond: 4, atOnce: 40 },
+    work: { perSecond: 4, atOnce: 60 },
     requestsAtOnce: 32,
     outgoingBytes: 256 * KiB,
     untakenMs: 10 * second,

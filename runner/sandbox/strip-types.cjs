@@ -14,6 +14,8 @@ function strip(source) {
   }
 }
 
+// That this is experimental is told to nobody.
+process.removeAllListeners('warning');
 // Loads the parser before anybody waits for it.
 strip('');
 parentPort.on('message', (source) => parentPort.postMessage(strip(source)));

@@ -9,6 +9,7 @@ import { enter } from '../support/enter.ts';
 import { allPids, descendantsOf, isAlive, networkNamespaces } from '../support/processes.ts';
 
 const labs = 20;
+const labsOfReader = 5;
 
 /** Labs whose server takes all the processor it gets: each of them would slow the other tests down. */
 const hogs = 2;
@@ -46,15 +47,21 @@ test.each(endings)(
   'a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing a second later',
   async (backend, signal) => {
     const course = await serveCourse('--backend', backend);
-    const page = await connect(await course.address());
-    const sessions: string[] = [];
-    while (sessions.length < labs) sessions.push(await page.open('tcp-greet'));
+    const opened: { page: Page; session: string }[] = [];
+    while (opened.length < labs) {
+      const page = await connect(await course.address());
+      for (let lab = 0; lab < labsOfReader; lab += 1) {
+        opened.push({ page, session: await page.open('tcp-greet') });
+      }
+    }
     await expect
       .poll(() => labsMade(backend, descendantsOf(course.pid)), { timeout: 20_000, interval: 200 })
       .toBeGreaterThan(labs);
     const run = (host: string, sourceOf: (lab: number) => string) =>
       Promise.all(
-        sessions.map((session, lab) => page.ask({ type: 'run.start', session, host, source: sourceOf(lab) })),
+        opened.map(({ page, session }, lab) =>
+          page.ask({ type: 'run.start', session, host, source: sourceOf(lab) }),
+        ),
       );
     await run('client', () => waiting);
     await run('server', (lab) => (lab < hogs ? endless : waiting));

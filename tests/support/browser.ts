@@ -22,14 +22,15 @@ export const launchChromium = (): Promise<Browser> =>
 /** `wirebook serve` on a free port, as a reader starts it. */
 export async function serveCourse(...args: string[]) {
   const child = startWirebook('serve', '--port', '0', '--no-open', ...args);
-  const addresses = on(createInterface({ input: child.stdout }), 'line');
+  const addresses = on(createInterface({ input: child.stdout }), 'line', { close: ['close'] });
   /** The next address that is printed: each lets one browser in. */
   const nextAddress = async () => {
-    for await (const [line] of addresses) {
-      const found = /Wirebook is at (\S+)/.exec(line)?.[1];
+    for (;;) {
+      const { value, done } = await addresses.next();
+      if (done) throw new Error('wirebook serve ended');
+      const found = /Wirebook is at (\S+)/.exec(value[0])?.[1];
       if (found) return new URL(found);
     }
-    throw new Error('wirebook serve ended');
   };
   const first = await nextAddress();
   let unused: URL | undefined = first;
