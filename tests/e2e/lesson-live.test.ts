@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { axeViolations, launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
 
 let browser: Browser;
 let course: Awaited<ReturnType<typeof serveCourse>>;
@@ -156,10 +157,12 @@ test('output is text: markup and escape codes stay inert', async () => {
 
 test('a pulled cable mid-run: the page resumes with no line lost or doubled', async () => {
   using cable = await startCable();
-  await using behind = await serveCourse('--backend', 'netns', '--origin', cable.origin);
-  const { port, search } = new URL(await behind.page('/tcp-server/'));
-  cable.lead(Number(port));
-  const page = await lesson(`${cable.origin}/tcp-server/${search}`);
+  const port = await freePort();
+  const at = ['--port', String(port), '--origin', cable.origin];
+  await using behind = await serveCourse('--backend', 'netns', ...at);
+  cable.lead(port);
+  const page = await lesson(await behind.page('/tcp-server/'));
+  expect(new URL(page.url()).origin).toBe(cable.origin);
   const source = `let n = 0;
 const timer = setInterval(() => {
   console.log('tick ' + (n += 1) + ';');

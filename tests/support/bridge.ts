@@ -121,12 +121,14 @@ export class Page {
   /** Sends a message and waits for what answers it. */
   async ask(
     message: DistributiveOmit<Extract<ClientMessage, { request: number }>, 'request'>,
+    withinMs?: number,
   ): Promise<ServerMessage> {
     this.#request += 1;
     const request = this.#request;
     this.send({ ...message, request });
     return this.next(
       (answer) => 'request' in answer && answer.request === request && answer.type !== 'session.waiting',
+      withinMs,
     );
   }
 
