@@ -22,10 +22,11 @@ export class BenchPage implements Disposable {
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
+    socket.on('error', () => {}).setMaxListeners(0);
     socket.on('message', (data) => {
       const message = JSON.parse(String(data)) as ServerMessage;
       for (const listener of this.#listeners) listener(message);
-      if (message.type === 'session.event') {
+      if (message.type === 'session.event' && this.isOpen) {
         socket.send(JSON.stringify({ type: 'session.ack', session: message.session, seq: message.seq }));
       }
     });
@@ -38,15 +39,18 @@ export class BenchPage implements Disposable {
     return this.#request;
   }
 
-  /** Settles with the first message that fits, from now on. */
+  /** Settles with the first message that fits, from now on. @throws Error when the socket is closed before */
   next(fits: (message: ServerMessage) => boolean): Promise<ServerMessage> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const lost = () => reject(new Error('the runner closed the socket'));
       const listener = (message: ServerMessage) => {
         if (!fits(message)) return;
         this.#listeners.delete(listener);
+        this.#socket.off('close', lost);
         resolve(message);
       };
       this.#listeners.add(listener);
+      this.#socket.once('close', lost);
     });
   }
 
@@ -80,6 +84,20 @@ export class BenchPage implements Disposable {
     await output;
   }
 
+  /** Sends anything, as a page that means harm does. */
+  say(message: object | string): void {
+    if (this.isOpen) this.#socket.send(typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
+  /** From now on it takes nothing of what the runner sends. */
+  leaveUnread(): void {
+    this.#socket.pause();
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
   [Symbol.dispose](): void {
     this.#socket.close();
   }
@@ -90,18 +108,14 @@ export const withoutSpares = ['--spare-labs', '0'];
 
 /** The addresses that a runner prints, each for one more reader. */
 class Addresses {
-  readonly ready: Promise<unknown>;
   readonly #process: ChildProcess;
   readonly #waiting: ((address: URL) => void)[] = [];
 
   constructor(child: ChildProcess) {
-    const first = Promise.withResolvers<void>();
-    this.ready = first.promise;
     this.#process = child;
     createInterface({ input: child.stdout as Readable }).on('line', (line) => {
       const [, found] = /Wirebook is at (\S+)/.exec(line) ?? [];
       if (found !== undefined) this.#waiting.shift()?.(new URL(found));
-      first.resolve();
     });
   }
 
@@ -119,6 +133,8 @@ export class BenchRunner implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly #addresses: Addresses;
   readonly pid: number;
+  readonly host: string;
+  readonly port: number;
 
   /** With further arguments of `serve`. */
   static async start(...more: string[]): Promise<BenchRunner> {
@@ -127,11 +143,13 @@ export class BenchRunner implements AsyncDisposable {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const addresses = new Addresses(child);
-    await addresses.ready;
-    return new BenchRunner(child, addresses);
+    const { host, port } = await addresses.next();
+    return new BenchRunner(child, addresses, host, Number(port));
   }
 
-  private constructor(child: ChildProcess, addresses: Addresses) {
+  private constructor(child: ChildProcess, addresses: Addresses, host: string, port: number) {
+    this.host = host;
+    this.port = port;
     this.#process = child;
     this.pid = child.pid ?? 0;
     this.#addresses = addresses;

@@ -103,7 +103,7 @@ export interface SpareLabLimits {
 
 /** What a reader's text may cost where its types are taken out. */
 export interface StripLimits {
-  /** For the text and all that came before it. */
+  /** Until its turn comes, and then until it is done. */
   deadlineMs: number;
   /** So long the author of a text that was late, or broke the parser, does without. */
   banMs: number;

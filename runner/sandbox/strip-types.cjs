@@ -19,3 +19,4 @@ process.removeAllListeners('warning');
 // Loads the parser before anybody waits for it.
 strip('');
 parentPort.on('message', (source) => parentPort.postMessage(strip(source)));
+parentPort.postMessage('ready');

@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import type { StripLimits } from './limits.ts';
 
-/** A text that waits for its turn, and whose it is. */
+/** A text, and whose it is. */
 interface Job {
   source: string;
   author: unknown;
   done: (stripped: string | undefined) => void;
-  late: NodeJS.Timeout;
+  /** Until its turn comes, and then until it is done. */
+  patience: NodeJS.Timeout;
 }
 
 interface Answer {
@@ -22,10 +23,12 @@ interface Answer {
  */
 export class TypeStripper implements Disposable {
   readonly #limits: StripLimits;
-  readonly #jobs: Job[] = [];
+  readonly #waiting: Job[] = [];
   /** Authors who do without, and until when. */
   readonly #banned = new Map<unknown, number>();
   #worker: Worker | undefined;
+  #isReady = false;
+  #current: Job | undefined;
 
   /** Begins at once to load the parser. */
   constructor(limits: StripLimits) {
@@ -40,22 +43,28 @@ export class TypeStripper implements Disposable {
   strip(source: string, author: unknown): Promise<string | undefined> {
     if (this.#isBanned(author)) return Promise.resolve(undefined);
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
-    const late = setTimeout(() => this.#giveUp(job), this.#limits.deadlineMs);
-    const job: Job = { source, author, done: resolve, late };
-    this.#jobs.push(job);
-    if (this.#jobs.length === 1) this.#begin();
+    const patience = setTimeout(() => this.#dropWaiting(job), this.#limits.deadlineMs);
+    const job: Job = { source, author, done: resolve, patience };
+    this.#waiting.push(job);
+    this.#goOn();
     return promise;
   }
 
   [Symbol.dispose](): void {
-    for (const job of this.#jobs.splice(0)) end(job, undefined);
+    this.#finish(undefined);
+    for (const job of this.#waiting.splice(0)) end(job, undefined);
     this.#stop();
   }
 
-  #begin(): void {
-    const [job] = this.#jobs;
-    if (!job) return;
+  /** Begins with the next text, once the parser is there. */
+  #goOn(): void {
+    if (this.#current || this.#waiting.length === 0) return;
     if (!this.#worker) this.#start();
+    if (!this.#isReady) return;
+    const job = this.#waiting.shift() as Job;
+    clearTimeout(job.patience);
+    job.patience = setTimeout(() => this.#giveUp(job), this.#limits.deadlineMs);
+    this.#current = job;
     this.#worker?.postMessage(job.source);
   }
 
@@ -63,8 +72,11 @@ export class TypeStripper implements Disposable {
     const worker = new Worker(new URL('./strip-types.cjs', import.meta.url));
     this.#worker = worker;
     worker.unref();
-    worker.on('message', (answer: Answer) => {
-      if (worker === this.#worker) this.#take(answer);
+    worker.on('message', (answer: Answer | 'ready') => {
+      if (worker !== this.#worker) return;
+      if (answer === 'ready') this.#isReady = true;
+      else this.#take(answer);
+      this.#goOn();
     });
     worker.on('error', () => {
       if (worker === this.#worker) this.#fail();
@@ -72,54 +84,55 @@ export class TypeStripper implements Disposable {
   }
 
   #take({ stripped, isBroken }: Answer): void {
-    const job = this.#jobs.shift();
-    if (job && isBroken) this.#blame(job);
-    if (job) end(job, stripped);
-    if (isBroken) this.#replace();
-    this.#begin();
+    if (isBroken && this.#current) this.#replaceAfter(this.#current);
+    this.#finish(stripped);
   }
 
   /** The thread could not be started, or ended: the next text tries again. */
   #fail(): void {
     this.#stop();
-    const job = this.#jobs.shift();
-    if (job) end(job, undefined);
-    this.#begin();
+    this.#finish(undefined);
+    const next = this.#waiting.shift();
+    if (next) end(next, undefined);
+    this.#goOn();
   }
 
-  /** Whoever is late is not waited for; who is being worked on takes the worker along. */
   #giveUp(job: Job): void {
-    const place = this.#jobs.indexOf(job);
-    this.#jobs.splice(place, 1);
-    end(job, undefined);
-    if (place > 0) return;
-    this.#blame(job);
-    this.#replace();
-    this.#begin();
+    this.#replaceAfter(job);
+    this.#finish(undefined);
   }
 
-  #blame({ author }: Job): void {
+  /** Others took too long; it is not to blame. */
+  #dropWaiting(job: Job): void {
+    this.#waiting.splice(this.#waiting.indexOf(job), 1);
+    end(job, undefined);
+  }
+
+  #finish(stripped: string | undefined): void {
+    if (this.#current) end(this.#current, stripped);
+    this.#current = undefined;
+  }
+
+  #replaceAfter({ author }: Job): void {
     const now = performance.now();
     for (const [each, until] of this.#banned) if (until < now) this.#banned.delete(each);
     this.#banned.set(author, now + this.#limits.banMs);
+    this.#stop();
+    this.#start();
   }
 
   #isBanned(author: unknown): boolean {
     return (this.#banned.get(author) ?? Number.NEGATIVE_INFINITY) > performance.now();
   }
 
-  #replace(): void {
-    this.#stop();
-    this.#start();
-  }
-
   #stop(): void {
     void this.#worker?.terminate();
     this.#worker = undefined;
+    this.#isReady = false;
   }
 }
 
-function end({ done, late }: Job, stripped: string | undefined): void {
-  clearTimeout(late);
+function end({ done, patience }: Job, stripped: string | undefined): void {
+  clearTimeout(patience);
   done(stripped);
 }
