@@ -1,9 +1,15 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BenchPage, BenchRunner } from './runner.ts';
+import type { BenchPage } from './runner.ts';
+
+/** Where hostile pages go. */
+export interface Target {
+  host: string;
+  connect(): Promise<BenchPage>;
+}
 
 /** What one hostile page does with its lab, over and over. */
-type Attack = (page: BenchPage, session: string, runner: BenchRunner) => Promise<void>;
+type Attack = (page: BenchPage, session: string, runner: Target) => Promise<void>;
 
 const lab = 'tcp-greet';
 
@@ -31,8 +37,9 @@ const unread = (attack: Attack): Attack => {
 
 /** Requests beside the page: ranges, rows that are never taken, upgrades that are refused. */
 const requests: Attack = async (_page, _session, runner) => {
+  const [host = '', port] = runner.host.split(':');
   const sockets = Array.from({ length: 30 }, (_, index) => {
-    const socket = connect(runner.port, '127.0.0.1').on('error', () => {});
+    const socket = connect(Number(port), host).on('error', () => {});
     const path = index % 3 === 0 ? '/bridge' : '/tcp-server/';
     const more = index % 3 === 0 ? 'Connection: Upgrade\r\nUpgrade: websocket\r\n' : 'Range: bytes=10-5\r\n';
     socket.write(`GET ${path} HTTP/1.1\r\nHost: ${runner.host}\r\n${more}\r\n`.repeat(20));
@@ -49,7 +56,7 @@ const openMany: Attack = async (page) => {
 
 const manyKeys = `{${Array.from({ length: 9000 }, (_, key) => `"key${key}":1`).join()}}`;
 
-const kinds: Record<string, Attack> = {
+export const kinds: Record<string, Attack> = {
   'resumes and reads nothing': unread(
     says((session) => ({ type: 'session.resume', request: 1, session, after: 0 })),
   ),
@@ -115,16 +122,17 @@ const kinds: Record<string, Attack> = {
  * @returns how often each came, once the signal says that it is enough
  */
 export async function hostilePages(
-  runner: BenchRunner,
+  runner: Target,
   enough: AbortSignal,
+  chosen = Object.keys(kinds),
 ): Promise<Record<string, number>> {
   const came = await Promise.all(
-    Object.entries(kinds).map(async ([name, attack]) => [name, await attackUntil(attack, runner, enough)]),
+    chosen.map(async (name) => [name, await attackUntil(kinds[name] as Attack, runner, enough)]),
   );
   return Object.fromEntries(came);
 }
 
-async function attackUntil(attack: Attack, runner: BenchRunner, enough: AbortSignal): Promise<number> {
+async function attackUntil(attack: Attack, runner: Target, enough: AbortSignal): Promise<number> {
   let times = 0;
   while (!enough.aborted) {
     times += 1;

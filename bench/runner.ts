@@ -106,6 +106,24 @@ export class BenchPage implements Disposable {
 /** The arguments of a runner that makes nothing ahead. */
 export const withoutSpares = ['--spare-labs', '0'];
 
+/** Comes in by an address, and connects. */
+export async function connectPage({ host, origin, searchParams }: URL): Promise<BenchPage> {
+  const entered = await fetch(new URL(entrancePath, origin), {
+    method: 'POST',
+    headers: { origin },
+    body: searchParams.get('key'),
+  });
+  const { token } = (await entered.json()) as { token: string };
+  const [cookie = ''] = entered.headers.getSetCookie()[0]?.split('; ') ?? [];
+  const socket = new WebSocket(`ws://${host}${bridgePath}`, [bridgeProtocol, token], {
+    origin,
+    headers: { cookie },
+    perMessageDeflate: false,
+  });
+  await once(socket, 'open');
+  return new BenchPage(socket);
+}
+
 /** The addresses that a runner prints, each for one more reader. */
 class Addresses {
   readonly #process: ChildProcess;
@@ -134,7 +152,6 @@ export class BenchRunner implements AsyncDisposable {
   readonly #addresses: Addresses;
   readonly pid: number;
   readonly host: string;
-  readonly port: number;
 
   /** With further arguments of `serve`. */
   static async start(...more: string[]): Promise<BenchRunner> {
@@ -143,13 +160,12 @@ export class BenchRunner implements AsyncDisposable {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const addresses = new Addresses(child);
-    const { host, port } = await addresses.next();
-    return new BenchRunner(child, addresses, host, Number(port));
+    const { host } = await addresses.next();
+    return new BenchRunner(child, addresses, host);
   }
 
-  private constructor(child: ChildProcess, addresses: Addresses, host: string, port: number) {
+  private constructor(child: ChildProcess, addresses: Addresses, host: string) {
     this.host = host;
-    this.port = port;
     this.#process = child;
     this.pid = child.pid ?? 0;
     this.#addresses = addresses;
@@ -161,23 +177,14 @@ export class BenchRunner implements AsyncDisposable {
     return new URL(`${path}${search}`, origin).href;
   }
 
+  /** An address for one more reader. */
+  nextAddress(): Promise<URL> {
+    return this.#addresses.next();
+  }
+
   /** Connects as one more reader. */
   async connect(): Promise<BenchPage> {
-    const { host, origin, searchParams } = await this.#addresses.next();
-    const entered = await fetch(new URL(entrancePath, origin), {
-      method: 'POST',
-      headers: { origin },
-      body: searchParams.get('key'),
-    });
-    const { token } = (await entered.json()) as { token: string };
-    const [cookie = ''] = entered.headers.getSetCookie()[0]?.split('; ') ?? [];
-    const socket = new WebSocket(`ws://${host}${bridgePath}`, [bridgeProtocol, token], {
-      origin,
-      headers: { cookie },
-      perMessageDeflate: false,
-    });
-    await once(socket, 'open');
-    return new BenchPage(socket);
+    return connectPage(await this.#addresses.next());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

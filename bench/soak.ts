@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { HonestReader } from './honest-reader.ts';
-import { hostilePages } from './hostile-pages.ts';
+import { startHostileCrowd } from './hostile-crowd.ts';
 import { rssOf } from './processes.ts';
 import { BenchRunner } from './runner.ts';
 import { type Ratio, ratioOf } from './statistics.ts';
@@ -34,11 +34,9 @@ export async function measureSoak(): Promise<Soak> {
   const sampling = setInterval(() => {
     highestBytes = Math.max(highestBytes, rssOf(runner.pid));
   }, 250);
-  const ending = new AbortController();
-  const crowd = hostilePages(runner, ending.signal);
+  const crowd = startHostileCrowd(runner);
   const among = await readFor(hostileMs, honest);
-  ending.abort();
-  const hostile = await crowd;
+  const hostile = await crowd.leave();
   await pause(afterMs);
   clearInterval(sampling);
   const afterBytes = rssOf(runner.pid);
@@ -68,7 +66,7 @@ async function readFor(durationMs: number, honest: HonestReader[]): Promise<Read
         try {
           read.runMs.push(await reader.run());
           for (let line = 0; line < 5; line += 1) {
-            await pause(400);
+            await pause(800);
             read.typedMs.push(await reader.type());
           }
           await reader.stop();
@@ -77,7 +75,7 @@ async function readFor(durationMs: number, honest: HonestReader[]): Promise<Read
           console.error(`an honest run was lost: ${(error as Error).message}`);
           await reader.comeBack();
         }
-        await pause(500);
+        await pause(1000);
       }
     }),
   );

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BridgeLimits } from '../sandbox/limits.ts';
-import { Budget } from './budget.ts';
+import { Budget } from '../sessions/budget.ts';
 
 /** A page's socket, as far as room for others is concerned. */
 export interface HeldSocket {

@@ -15,10 +15,10 @@ export const work: Partial<Record<ClientMessage['type'], number>> = {
   'session.open': 2,
   'run.start': 1,
   'script.start': 2,
-  'host.state': 0.5,
-  'link.set': 0.5,
-  'links.reset': 0.5,
-  'links.state': 0.5,
+  'host.state': 1,
+  'link.set': 1,
+  'links.reset': 1,
+  'links.state': 1,
 };
 
 /** What requests need of the page that makes them. */

@@ -4,8 +4,9 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type Sandbox, SandboxError, type Usage } from './backend.ts';
 import type { ProgramImage } from './image.ts';
+import { standBack, standingBack } from './stand-back.ts';
 import { startProcess } from './start-process.ts';
-import { processTreeUsage } from './usage.ts';
+import { processTree, processTreeUsage } from './usage.ts';
 
 /** The descriptor over which the agent says it is ready and receives its program. */
 const handOver = 3;
@@ -32,6 +33,12 @@ export interface AgentCommand {
 
 /** The first of {@link AgentCommand.descriptors}. */
 export const firstDescriptor = handOver + 1;
+
+/** A command that begins standing back. */
+export function inTheBackground(command: AgentCommand): AgentCommand {
+  const [file = command.file, ...args] = [...standingBack(), command.file, ...command.args];
+  return { ...command, file, args };
+}
 
 /** Starts the command and waits until the agent waits. @throws SandboxError after `prepareMs` */
 export async function startAgent(command: AgentCommand, prepareMs: number): Promise<Sandbox> {
@@ -126,6 +133,10 @@ class AgentProcess implements Sandbox {
   async usage(): Promise<Usage | undefined> {
     const usage = this.#gone ? undefined : await processTreeUsage(this.pid);
     return usage && (this.#command.correctUsage?.(usage) ?? usage);
+  }
+
+  async standBack(): Promise<void> {
+    if (!this.#gone) await standBack(processTree(this.pid));
   }
 
   kill(): void {

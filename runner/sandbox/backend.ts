@@ -44,6 +44,8 @@ export interface Sandbox {
   start(image: ProgramImage): void;
   /** Undefined when the sandbox is gone or the backend cannot tell. */
   usage(): Promise<Usage | undefined>;
+  /** From now on all its processes run only when nobody else wants the processor. */
+  standBack(): Promise<void>;
   kill(): void;
 }
 
@@ -62,8 +64,8 @@ export interface PacketListener {
  * MUST end every sandbox made on it and leave no process, namespace or file.
  */
 export interface LabNetwork extends AsyncDisposable {
-  /** Makes a waiting process on a host. @throws SandboxError */
-  prepare(host: string): Promise<Sandbox>;
+  /** Makes a waiting process on a host, which may stand back from the beginning. @throws SandboxError */
+  prepare(host: string, standsBack?: boolean): Promise<Sandbox>;
   /** Whether a TCP socket of this host listens on this port, by the kernel's own table. */
   isListening(host: string, port: number): Promise<boolean>;
   /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */

@@ -19,6 +19,8 @@ export interface Limits {
   bridge: BridgeLimits;
   capture: CaptureLimits;
   strip: StripLimits;
+  /** What one reader may take of the processors before all others, in milliseconds of their time. */
+  processor: Rate;
 }
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
@@ -49,6 +51,8 @@ export interface SandboxLimits {
   stateBytes: number;
   /** Networks and waiting processes that are being made at the same time, because someone waits for them. */
   makingAtOnce: number;
+  /** What making one of them is charged with, in processor time. */
+  processMs: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
   /** How long pipes whose last process is gone may take to be read to their end. */
@@ -208,6 +212,7 @@ export const defaultLimits: Limits = {
     watchMs: 50,
     stateBytes: 1 * MiB,
     makingAtOnce: 2 * availableParallelism(),
+    processMs: 50,
     prepareMs: 10 * second,
     drainMs: 500,
   },
@@ -267,6 +272,8 @@ export const defaultLimits: Limits = {
     firstNewsMs: 2,
     packetsAtOnce: 250,
   },
+  // A fiftieth of each processor: as many readers as there may well be at once.
+  processor: { perSecond: 20 * availableParallelism(), atOnce: 1500 },
   strip: {
     deadlineMs: 100,
     banMs: 1 * minute,

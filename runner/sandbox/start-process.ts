@@ -1,5 +1,9 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { SandboxError } from './backend.ts';
+
+/** What the runner starts comes after the runner itself, which serves everybody. */
+const afterRunner = 5;
 
 /**
  * Starts a process. A runner that has no descriptors or processes left hears of it here,
@@ -17,6 +21,16 @@ export async function startProcess(
     // It stays: a signal that cannot be sent later is an `error` as well.
     child.on('error', resolve);
   });
-  if (child.pid !== undefined) return child;
+  if (child.pid !== undefined) return lowered(child, child.pid);
   throw new SandboxError(`Cannot start ${file}: ${(await failed).message}`);
+}
+
+/** Until here the process had the runner's own priority, so that it did not keep the runner waiting (fork, exec). */
+function lowered(child: ChildProcess, pid: number): ChildProcess {
+  try {
+    setPriority(pid, afterRunner);
+  } catch {
+    // It is gone already, or the runner itself was started with less.
+  }
+  return child;
 }

@@ -16,6 +16,13 @@ export function processTreeUsage(pid: number): Promise<Usage | undefined> {
   return platform === 'win32' ? Promise.resolve(undefined) : psUsage(pid);
 }
 
+/** A process and all its descendants, where /proc tells them. */
+export function processTree(root: number): number[] {
+  const found = [root];
+  for (const pid of found) found.push(...childrenOf(pid));
+  return found;
+}
+
 async function linuxUsage(root: number): Promise<Usage | undefined> {
   const sum: Usage = { rssBytes: 0, reservedBytes: 0, processorMs: 0, processes: 0 };
   const waiting = [root];

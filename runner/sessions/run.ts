@@ -7,6 +7,7 @@ import type { Outcome } from '../protocol/outcomes.ts';
 import type { Ending, Sandbox } from '../sandbox/backend.ts';
 import type { ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import type { Budget } from './budget.ts';
 import { type CallListener, CallReports } from './call-reports.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -17,6 +18,16 @@ export interface RunSink extends CallListener {
   isFull(): boolean;
 }
 
+/** What a run begins with. */
+export interface Launch {
+  /** Counted from 1 in its session. */
+  number: number;
+  host: string;
+  /** It waits for its program. */
+  sandbox: Sandbox;
+  image: ProgramImage;
+}
+
 /** One process of one program: its output, its limits, its one outcome. */
 export class Run {
   readonly number: number;
@@ -24,6 +35,7 @@ export class Run {
   /** Settles after all output was delivered. */
   readonly ended: Promise<Outcome>;
   readonly #sandbox: Sandbox;
+  readonly #processor: Budget;
   readonly #limits: Limits;
   readonly #sink: RunSink;
   #reason: Outcome | undefined;
@@ -32,19 +44,14 @@ export class Run {
   #watcher: ((text: string) => void) | undefined;
   #more = Promise.withResolvers<void>();
 
-  constructor(
-    number: number,
-    host: string,
-    sandbox: Sandbox,
-    image: ProgramImage,
-    limits: Limits,
-    sink: RunSink,
-  ) {
+  /** `processor` is charged with what the run uses. */
+  constructor({ number, host, sandbox, image }: Launch, processor: Budget, limits: Limits, sink: RunSink) {
     this.number = number;
     this.host = host;
     this.#sandbox = sandbox;
     this.#limits = limits;
     this.#sink = sink;
+    this.#processor = processor;
     this.ended = this.#follow();
     sandbox.start(image);
   }
@@ -99,7 +106,9 @@ export class Run {
   }
 
   async #watched(): Promise<Ending> {
-    using _watchdog = new Watchdog(this.#sandbox, this.#limits, (outcome) => this.end(outcome));
+    using _watchdog = new Watchdog(this.#sandbox, this.#limits, this.#processor, (outcome) =>
+      this.end(outcome),
+    );
     return await this.#sandbox.ended;
   }
 

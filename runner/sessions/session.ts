@@ -9,7 +9,7 @@ import type { Backend, LabNetwork } from '../sandbox/backend.ts';
 import { Images, type ProgramImage } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
-import type { ReaderKey } from './admission.ts';
+import { type Account, aloneHere } from './accounts.ts';
 import { Capture } from './capture.ts';
 import { Links } from './links.ts';
 import type { PacketLog } from './packet-log.ts';
@@ -22,7 +22,7 @@ import { Workshop } from './workshop.ts';
 
 /** Whose a session is, and what it shares with others. */
 export interface Surroundings {
-  reader: ReaderKey;
+  account: Account;
   workshop: Workshop;
   /** Without them the session makes its own. */
   images?: Images;
@@ -41,7 +41,7 @@ export class Session implements AsyncDisposable {
   /** What only this session uses, and ends with it. */
   readonly #resources = new DisposableStack();
   readonly #images: Images;
-  readonly #reader: ReaderKey;
+  readonly #account: Account;
   readonly #waiting: WaitingProcesses;
   readonly #links: Links;
   readonly #runs = new Map<string, Run>();
@@ -65,12 +65,13 @@ export class Session implements AsyncDisposable {
     lab: Lab,
     backend: Backend,
     limits: Limits,
-    surroundings: Surroundings = { reader: undefined, workshop: new Workshop() },
+    surroundings: Surroundings = { account: aloneHere(), workshop: new Workshop() },
   ): Promise<Session> {
     const missing = missingFor(lab, backend);
     if (missing !== undefined) throw new Refusal('lab-needs-more', missing);
-    const { workshop, reader } = surroundings;
-    const network = await workshop.now(() => backend.openNetwork(lab), reader);
+    const { workshop, account } = surroundings;
+    account.processor.spend(limits.sandbox.processMs);
+    const network = await workshop.now(() => backend.openNetwork(lab), account);
     return new Session(lab, network, backend, limits, surroundings);
   }
 
@@ -79,16 +80,16 @@ export class Session implements AsyncDisposable {
     network: LabNetwork,
     { capabilities }: Backend,
     limits: Limits,
-    { reader, workshop, images }: Surroundings,
+    { account, workshop, images }: Surroundings,
   ) {
     this.#hasPackets = capabilities.virtualNetwork;
     this.#images = images ?? this.#resources.use(new Images(limits.strip));
-    this.#reader = reader;
+    this.#account = account;
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
     this.#capture = new Capture(network, limits.capture, this.#openedAt);
-    this.#waiting = new WaitingProcesses(network, workshop, reader);
+    this.#waiting = new WaitingProcesses(network, workshop, account, limits.sandbox.processMs);
     this.broken = network.broken;
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>
@@ -280,7 +281,7 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run(number, host, sandbox, image, this.#limits, {
+    const run = new Run({ number, host, sandbox, image }, this.#account.processor, this.#limits, {
       output: (stream, text) =>
         this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
       isFull: () => this.transcript.isFull,
@@ -292,7 +293,7 @@ export class Session implements AsyncDisposable {
   }
 
   async #imageOf(host: string, source: string | undefined): Promise<ProgramImage> {
-    const edit = source === undefined ? undefined : { source, author: this.#reader };
+    const edit = source === undefined ? undefined : { source, author: this.#account.reader };
     const image = await this.#images.of(this.lab, host, edit);
     return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
   }

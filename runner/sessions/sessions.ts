@@ -4,6 +4,7 @@ import { Refusal } from '../protocol/errors.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { Images } from '../sandbox/image.ts';
 import type { Limits } from '../sandbox/limits.ts';
+import { Accounts } from './accounts.ts';
 import { Admission, type Place, type ReaderKey } from './admission.ts';
 import { Session } from './session.ts';
 import { SpareLabs } from './spare-labs.ts';
@@ -42,6 +43,7 @@ export class Sessions implements AsyncDisposable {
   readonly #onFault: (error: unknown) => void;
   readonly #images: Images;
   readonly #workshop: Workshop;
+  readonly #accounts: Accounts;
   readonly #open = new Map<string, Open>();
   readonly #closing = new Set<Promise<void>>();
   readonly #admission: Admission;
@@ -59,6 +61,7 @@ export class Sessions implements AsyncDisposable {
     this.#onFault = onFault;
     this.#images = new Images(limits.strip);
     this.#workshop = new Workshop(limits.sandbox.makingAtOnce);
+    this.#accounts = new Accounts(limits.processor);
     this.#admission = new Admission(limits.admission, () => this.#makeRoom());
     this.#backend = new SpareLabs(backend, limits.spares, this.#workshop, () => this.#admission.free);
   }
@@ -160,7 +163,7 @@ export class Sessions implements AsyncDisposable {
   }
 
   #surroundings({ reader }: Owner) {
-    return { reader, images: this.#images, workshop: this.#workshop };
+    return { account: this.#accounts.of(reader), images: this.#images, workshop: this.#workshop };
   }
 
   #touch(id: string): void {

@@ -1,29 +1,39 @@
 import type { LabNetwork, Sandbox } from '../sandbox/backend.ts';
-import type { ReaderKey } from './admission.ts';
+import type { Account } from './accounts.ts';
 import type { Workshop } from './workshop.ts';
 
 /** The processes that wait on a session's hosts, at most one on each, for the host's next run. */
 export class WaitingProcesses {
   readonly #network: LabNetwork;
   readonly #workshop: Workshop;
-  readonly #reader: ReaderKey;
+  readonly #account: Account;
+  readonly #processMs: number;
   readonly #waiting = new Map<string, Promise<Sandbox>>();
 
-  constructor(network: LabNetwork, workshop: Workshop, reader: ReaderKey) {
+  /** Each is charged to the account as `processMs` of processor time. */
+  constructor(network: LabNetwork, workshop: Workshop, account: Account, processMs: number) {
     this.#network = network;
     this.#workshop = workshop;
-    this.#reader = reader;
+    this.#account = account;
+    this.#processMs = processMs;
   }
 
   /** Begins to make one. @throws SandboxError when it could not be made */
   prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#workshop.now(() => this.#network.prepare(host), this.#reader);
+    const waiting = this.#workshop.now(() => this.#make(host), this.#account);
     this.#waiting.set(host, waiting);
     waiting.catch(() => {
       // Whoever waits for it hears of it; the next run tries again.
       if (this.#waiting.get(host) === waiting) this.#waiting.delete(host);
     });
     return waiting;
+  }
+
+  #make(host: string): Promise<Sandbox> {
+    const { processor } = this.#account;
+    const standsBack = processor.isSpent;
+    processor.spend(this.#processMs);
+    return this.#network.prepare(host, standsBack);
   }
 
   /** Makes one when nobody waits for anything, if it is still wanted then and there is none. */

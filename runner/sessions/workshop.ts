@@ -1,16 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Account, aloneHere } from './accounts.ts';
 import type { ReaderKey } from './admission.ts';
+
+/** What one reader waits for. */
+interface Queue {
+  account: Account;
+  turns: ((isSpent: boolean) => void)[];
+}
+
+/** Of all that is made at once, for those whose share of the processors is spent. */
+const forSpent = 1;
 
 /**
  * Decides when networks and waiting processes are made. What a reader waits for is made at
- * once, so many at a time, and readers take turns; what is only made ready for the next run
- * waits until nobody waits, one at a time.
+ * once, so many at a time; readers take turns, and who has taken more than a share comes
+ * last. What is only made ready for the next run waits until nobody waits, one at a time.
  */
 export class Workshop {
   readonly #atOnce: number;
-  /** Those who wait for their turn, by reader, in the order of turns. */
-  readonly #queues = new Map<ReaderKey, (() => void)[]>();
+  /** In the order of turns. */
+  readonly #queues = new Map<ReaderKey, Queue>();
   #making = 0;
+  #makingForSpent = 0;
   #urgent = 0;
   #urgentUntil = Number.NEGATIVE_INFINITY;
   #quiet: PromiseWithResolvers<void> | undefined;
@@ -22,13 +33,14 @@ export class Workshop {
   }
 
   /** Makes something that a reader waits for. */
-  async now<T>(make: () => Promise<T>, reader?: ReaderKey): Promise<T> {
+  async now<T>(make: () => Promise<T>, account = aloneHere()): Promise<T> {
     this.#urgent += 1;
-    await this.#turn(reader);
+    const isSpent = await this.#turn(account);
     try {
       return await make();
     } finally {
       this.#making -= 1;
+      if (isSpent) this.#makingForSpent -= 1;
       this.#callNext();
       this.#urgent -= 1;
       this.#urgentUntil = performance.now();
@@ -54,25 +66,35 @@ export class Workshop {
     }
   }
 
-  /** Settles when it is this reader's turn: the bench is then taken. */
-  #turn(reader: ReaderKey): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#queues.set(reader, [...(this.#queues.get(reader) ?? []), resolve]);
+  /** Settles when it is this reader's turn, with whether the reader's share was spent by then. */
+  #turn(account: Account): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const queue = this.#queues.get(account.reader) ?? { account, turns: [] };
+    queue.turns.push(resolve);
+    this.#queues.set(account.reader, queue);
     this.#callNext();
     return promise;
   }
 
   #callNext(): void {
     while (this.#making < this.#atOnce) {
-      const [turn] = this.#queues;
-      if (!turn) return;
-      const [reader, [first, ...rest]] = turn;
+      const queue = this.#next();
+      if (!queue) return;
+      const { account, turns } = queue;
       // The reader's next turn comes last.
-      this.#queues.delete(reader);
-      if (rest.length > 0) this.#queues.set(reader, rest);
+      this.#queues.delete(account.reader);
+      if (turns.length > 1) this.#queues.set(account.reader, { account, turns: turns.slice(1) });
       this.#making += 1;
-      first?.();
+      const { isSpent } = account.processor;
+      if (isSpent) this.#makingForSpent += 1;
+      turns[0]?.(isSpent);
     }
+  }
+
+  #next(): Queue | undefined {
+    const all = [...this.#queues.values()];
+    const within = all.find(({ account }) => !account.processor.isSpent);
+    return within ?? (this.#makingForSpent < forSpent ? all[0] : undefined);
   }
 
   #whenQuiet(): Promise<void> {

@@ -20,6 +20,8 @@ class CountableSandbox implements Sandbox {
   readonly ended = this.#end.promise;
 
   start(): void {}
+  async standBack(): Promise<void> {}
+
   async usage(): Promise<undefined> {}
   kill(): void {
     this.#end.resolve({ signal: 'SIGKILL' });

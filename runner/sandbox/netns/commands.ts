@@ -19,6 +19,7 @@ export const netnsCommands: Command[] = [
   { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
   { name: 'unshare', package: 'util-linux', neededFor: 'a folder of its own for each program' },
   { name: 'mount', package: 'mount', neededFor: 'a folder of its own for each program' },
+  { name: 'chrt', package: 'util-linux', neededFor: 'fair shares of the processor' },
   { name: 'prlimit', package: 'util-linux', neededFor: 'limits inside a sandbox' },
 ];
 
