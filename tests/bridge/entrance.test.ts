@@ -21,7 +21,7 @@ async function present(bridge: Bridge, key: string, more: Record<string, string>
 
 const keyOf = (bridge: Bridge) => new URL(bridge.addresses()[0] ?? '').searchParams.get('key') ?? '';
 
-test('a key has at least 128 bits, and works once', async () => {
+test('49: a key has at least 128 bits, and works once', async () => {
   await using bridge = await bridgeWith();
   const key = keyOf(bridge);
   expect(Buffer.from(key, 'base64url').length).toBeGreaterThanOrEqual(16);
@@ -33,7 +33,7 @@ test('a key has at least 128 bits, and works once', async () => {
   expect(again.cookies).toEqual([]);
 });
 
-test('two browsers that come with one key at once: one is let in', async () => {
+test('49: two browsers that come with one key at once: one is let in', async () => {
   await using bridge = await bridgeWith();
   const key = keyOf(bridge);
   const answers = await Promise.all(Array.from({ length: 8 }, () => present(bridge, key)));
@@ -84,7 +84,7 @@ test('a runner for others has one key, which all its readers share', async () =>
   for (const address of bridge.addresses()) expect(address).not.toContain('0.0.0.0');
 });
 
-test('readers without end are told to wait, and those who are in stay', async () => {
+test('57: readers without end are told to wait, and those who are in stay', async () => {
   const crowded = { ...defaultLimits.bridge, newReaders: { perSecond: 0.001, atOnce: 3 } };
   await using bridge = await bridgeWith({ host: '0.0.0.0' }, { ...defaultLimits, bridge: crowded });
   const key = keyOf(bridge);
@@ -95,7 +95,7 @@ test('readers without end are told to wait, and those who are in stay', async ()
   expect((await bridge.get('/')).status).toBe(200);
 });
 
-test('what is no key is refused, whatever its size', async () => {
+test('36: what is no key is refused, whatever its size', async () => {
   await using bridge = await bridgeWith();
   for (const key of ['', 'x', 'A'.repeat(43), '\0', `${keyOf(bridge)} `]) {
     expect((await present(bridge, key)).status).toBe(401);

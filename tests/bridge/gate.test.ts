@@ -22,7 +22,7 @@ describe('who may come in', () => {
     expect(page.body).toContain('content="plain"');
   });
 
-  test('what an earlier start gave is refused by a later one', async () => {
+  test('36: what an earlier start gave is refused by a later one', async () => {
     await using other = await startBridge([], await backendNamed('plain'));
     const [, value = ''] = bridge.known.cookie.split('=');
     const replayed = {
@@ -37,7 +37,7 @@ describe('who may come in', () => {
   });
 
   test.each(['evil.com', 'localhost.evil.com', '2130706433', 'localhost@evil', '127.1', '0.0.0.0', ''])(
-    'the Host “%s” is refused on every route, known or not',
+    '35: the Host “%s” is refused on every route, known or not',
     async (name) => {
       const host = `${name}:${bridge.port}`;
       for (const path of ['/', '/missing', '/?key=x', entrancePath]) {
@@ -47,7 +47,7 @@ describe('who may come in', () => {
     },
   );
 
-  test('a Host without the port is refused', async () => {
+  test('35: a Host without the port is refused', async () => {
     expect((await bridge.get('/', { ...bridge.known, host: '127.0.0.1' })).status).toBe(403);
   });
 
@@ -57,13 +57,13 @@ describe('who may come in', () => {
     ['a suffix', 'http://127.0.0.1.evil.com'],
     ['another port', 'http://127.0.0.1:1'],
     ['another scheme', 'https://127.0.0.1'],
-  ])('the Origin of %s is refused', async (_, origin) => {
+  ])('34: the Origin of %s is refused', async (_, origin) => {
     await expect(bridge.page({ ...bridge.known, origin })).rejects.toMatchObject({ status: 403 });
     expect((await bridge.get('/', { ...bridge.known, origin })).status).toBe(403);
     expect((await bridge.get(entrancePath, { ...bridge.known, origin }, 'POST')).status).toBe(403);
   });
 
-  test('a WebSocket without an Origin is refused', async () => {
+  test('34: a WebSocket without an Origin is refused', async () => {
     const { origin: _, ...headers } = bridge.known;
     await expect(bridge.page(headers)).rejects.toMatchObject({ status: 403 });
     expect((await bridge.get(entrancePath, headers, 'POST')).status).toBe(403);
@@ -78,7 +78,7 @@ describe('who may come in', () => {
     ['of another length', 'x.y'],
     ['empty', ''],
     ['of nobody', '.'],
-  ])('a cookie that is %s is refused on every route', async (_, value) => {
+  ])('36: a cookie that is %s is refused on every route', async (_, value) => {
     const { cookie: __, ...rest } = bridge.known;
     const headers = value === undefined ? rest : { ...rest, cookie: `wirebook-${bridge.port}=${value}` };
     for (const path of ['/', '/missing', entrancePath]) {
@@ -87,7 +87,7 @@ describe('who may come in', () => {
     await expect(bridge.page(headers)).rejects.toMatchObject({ status: 401 });
   });
 
-  test('the cookie alone, which every server of this host is sent, opens no bridge', async () => {
+  test('48: the cookie alone, which every server of this host is sent, opens no bridge', async () => {
     const stranger = await bridge.newReader();
     for (const protocols of [
       '',
@@ -105,7 +105,7 @@ describe('who may come in', () => {
     page.socket.close();
   });
 
-  test('no page and no file holds the token', async () => {
+  test('48: no page and no file holds the token', async () => {
     const [, token = ''] = bridge.known['sec-websocket-protocol'].split(', ');
     for (const path of ['/', '/missing', '/?key=x']) {
       const { body, headers } = await bridge.get(path);
@@ -113,7 +113,7 @@ describe('who may come in', () => {
     }
   });
 
-  test('another site can neither post nor fetch', async () => {
+  test('47: another site can neither post nor fetch', async () => {
     const foreign = { ...bridge.known, origin: 'http://evil.com' };
     expect((await bridge.get('/', foreign, 'POST')).status).toBe(403);
     const embedded = { host: bridge.host, cookie: bridge.known.cookie, 'sec-fetch-site': 'cross-site' };

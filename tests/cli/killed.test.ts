@@ -44,7 +44,7 @@ async function connect(address: URL): Promise<Page> {
 }
 
 test.each(endings)(
-  'a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing a second later',
+  '45: a runner on %s amid twenty running labs and a spare one that ends by %s leaves nothing a second later',
   async (backend, signal) => {
     const course = await serveCourse('--backend', backend);
     const opened: { page: Page; session: string }[] = [];

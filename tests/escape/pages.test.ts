@@ -89,7 +89,7 @@ describe('a page that sends what cannot be parsed in time', () => {
   };
 
   test.each(Object.entries(hostileTexts))(
-    '%s hold nobody up',
+    '53: %s hold nobody up',
     async (_, source) => {
       await amid(async (bridge, hostile, neighbour) => {
         const session = await hostile.open('test-lab');
@@ -144,7 +144,7 @@ describe('a page that does not read', () => {
   };
 
   test.each(Object.entries(asks))(
-    'and %s takes no memory, and is cut off',
+    '40: and %s takes no memory, and is cut off',
     async (_, ask) => {
       await amid(async (_bridge, hostile, neighbour) => {
         const session = await hostile.open('test-lab');
@@ -168,7 +168,7 @@ describe('a page that does not read', () => {
     40_000,
   );
 
-  test('and answers pings that it has not read is not alive', async () => {
+  test('40: and answers pings that it has not read is not alive', async () => {
     await amid(async (_bridge, hostile) => {
       await hostile.open('test-lab');
       const closed = closing(hostile);
@@ -184,7 +184,7 @@ describe('a page that does not read', () => {
 });
 
 describe('a page that asks for too much', () => {
-  test('thousands of starts: two are carried out, and none after the page left', async () => {
+  test('54: thousands of starts: two are carried out, and none after the page left', async () => {
     await amid(async (_bridge, hostile, neighbour) => {
       const before = ownDescendants().length;
       const session = await hostile.open('test-lab');
@@ -211,7 +211,7 @@ describe('a page that asks for too much', () => {
     'records in records': `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`,
   };
 
-  test.each(Object.entries(crowded))('messages of %s are refused at little cost', async (_, message) => {
+  test.each(Object.entries(crowded))('55: messages of %s are refused at little cost', async (_, message) => {
     await amid(async (_bridge, hostile, neighbour) => {
       const delay = monitorEventLoopDelay({ resolution: 2 });
       delay.enable();
@@ -226,7 +226,7 @@ describe('a page that asks for too much', () => {
     });
   });
 
-  test('requests without end wait for their turn, and the reader’s other page shares it', async () => {
+  test('56: requests without end wait for their turn, and the reader’s other page shares it', async () => {
     await amid(async (bridge, hostile, neighbour) => {
       const session = await hostile.open('test-lab');
       for (let count = 0; count < 5000; count += 1) {
@@ -242,7 +242,7 @@ describe('a page that asks for too much', () => {
 });
 
 describe('a reader', () => {
-  test('has one share of the places, however many pages it comes with', async () => {
+  test('57: has one share of the places, however many pages it comes with', async () => {
     const admission = { ...limits.admission, sessions: 6, sessionsPerReader: 3, making: 6 };
     await amid(
       async (bridge) => {
@@ -264,7 +264,7 @@ describe('a reader', () => {
     );
   });
 
-  test('has at most so many sockets, and with them does not shut others out', async () => {
+  test('57: has at most so many sockets, and with them does not shut others out', async () => {
     const bridgeLimits = { ...limits.bridge, sockets: 10, socketsPerReader: 6 };
     await amid(
       async (bridge) => {
@@ -284,7 +284,7 @@ describe('a reader', () => {
     );
   });
 
-  test('cannot reach another’s lab, not even by its name', async () => {
+  test('44: cannot reach another’s lab, not even by its name', async () => {
     await amid(async (bridge, hostile) => {
       const victim = await bridge.page(await bridge.newReader());
       const session = await victim.open('test-lab');
@@ -313,7 +313,7 @@ describe('a reader', () => {
   });
 });
 
-test('a lab whose resumption was refused still ends with its page', async () => {
+test('58: a lab whose resumption was refused still ends with its page', async () => {
   await amid(async (bridge) => {
     const before = ownDescendants().length;
     const reader = await bridge.newReader();
@@ -333,7 +333,7 @@ test('a lab whose resumption was refused still ends with its page', async () => 
   });
 });
 
-test('a lab that was taken over is its new page’s alone', async () => {
+test('58: a lab that was taken over is its new page’s alone', async () => {
   await amid(async (bridge) => {
     const before = ownDescendants().length;
     const reader = await bridge.newReader();

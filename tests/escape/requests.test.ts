@@ -54,14 +54,14 @@ describe('requests that mean harm', () => {
     'bytes=0-0,2-3,4-1',
     'lines=1-2',
     `bytes=${'9'.repeat(4000)}-1`,
-  ])('the range “%s” is answered, and the runner goes on', async (range) => {
+  ])('50: the range “%s” is answered, and the runner goes on', async (range) => {
     for (const path of [asset, '/tcp-server/', large]) {
       expect((await reader.get(path, { range })).status).toBe(200);
     }
     await expectServed(reader);
   });
 
-  test('a file that was removed after the start is still served', async () => {
+  test('50: a file that was removed after the start is still served', async () => {
     await using other = await serveReal({ site: 'copy' });
     const own = await ownReader(other);
     expect((await own.get(asset)).status).toBe(200);
@@ -74,7 +74,7 @@ describe('requests that mean harm', () => {
     expect(await own.runs('tcp-greet', 'server')).toContain('waiting for connections');
   });
 
-  test('requests that are aborted, or asked for in rows and never taken, leave no descriptor', async () => {
+  test('51: requests that are aborted, or asked for in rows and never taken, leave no descriptor', async () => {
     await expectServed(reader);
     const before = descriptorsOf(runner.pid);
     for (let round = 0; round < 3; round += 1) {
@@ -86,7 +86,7 @@ describe('requests that mean harm', () => {
     await expectServed(reader);
   });
 
-  test('answers that nobody takes are given up, and meanwhile the others are served', async () => {
+  test('51: answers that nobody takes are given up, and meanwhile the others are served', async () => {
     const before = descriptorsOf(runner.pid);
     const sockets = await openMany(runner.port, 200, requestFor(asset).repeat(200));
     await expectServed(reader);
@@ -103,7 +103,7 @@ describe('requests that mean harm', () => {
     ['without a key', () => ''],
     ['with the cookie alone', () => `Cookie: ${reader.cookie}\r\nOrigin: http://${runner.host}\r\n`],
     ['of another site', () => 'Origin: http://evil.example\r\n'],
-  ])('an upgrade %s is refused and closed, although the other side keeps it open', async (_, headers) => {
+  ])('39: an upgrade %s is refused and closed, although the other side keeps it open', async (_, headers) => {
     const before = descriptorsOf(runner.pid);
     const upgrade = [
       `GET ${bridgePath} HTTP/1.1\r\nHost: ${runner.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`,
@@ -115,7 +115,7 @@ describe('requests that mean harm', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  test('connections on which nothing, or only half a request, is said are closed within seconds', async () => {
+  test('39: connections on which nothing, or only half a request, is said are closed within seconds', async () => {
     const before = descriptorsOf(runner.pid);
     const post = `POST /enter HTTP/1.1\r\nHost: ${runner.host}\r\nOrigin: http://${runner.host}\r\nContent-Length: 43\r\n\r\nhalf`;
     const said = ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: ${runner.host}\r\nX-Slow: `, post];
@@ -129,7 +129,7 @@ describe('requests that mean harm', () => {
   }, 30_000);
 });
 
-test('a runner without descriptors left refuses labs in words, and goes on when it has some again', async () => {
+test('52: a runner without descriptors left refuses labs in words, and goes on when it has some again', async () => {
   await using runner = await serveReal({ openFiles: 70 });
   const reader = await ownReader(runner);
   const greedy = [await ownReader(runner), await ownReader(runner)];

@@ -42,7 +42,7 @@ describe('a script that expects something of a host’s tables', () => {
   });
 
   async function perform(step: object, limits = defaultLimits) {
-    const lab = labOf({ server: listening }, [{ run: 'server' }, step]);
+    const lab = labOf({ server: listening }, [{ run: 'server', until: { listening: 7000 } }, step]);
     const { session } = await openSession(lab, netns, limits);
     await using _ = session;
     return await session.perform();

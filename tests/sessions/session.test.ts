@@ -246,7 +246,7 @@ describe.each(backendsHere)('a session on %s', (name) => {
     expect(events.at(-1)).toMatchObject({ type: 'run.ended', outcome: { kind: 'labClosed' } });
   });
 
-  test('a reader who takes nothing pauses the program, and loses nothing', async () => {
+  test('40: a reader who takes nothing pauses the program, and loses nothing', async () => {
     const source = "for (let i = 0; i < 20_000; i += 1) console.log(`line ${i} ${'z'.repeat(80)}`);";
     const limits = withRunLimits({ outputBytes: 8 << 20 });
     const { session } = await openSession(labOf({ server: source }), backend, limits);
