@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { attack, leavingNothing, runnerWithSecrets } from '../support/attack.ts';
 import { backendNamed } from '../support/backends.ts';
+import { labFrom } from '../support/lab-from.ts';
 import { openSession, printedBy } from '../support/sessions.ts';
 import { labOf } from '../support/temporary-lab.ts';
 
@@ -12,7 +13,7 @@ const connecting = (targets: { host?: string; port?: number; path?: string }[]) 
   import { connect } from 'node:net';
   for (const target of ${JSON.stringify(targets)}) {
     const socket = connect(target);
-    socket.setTimeout(1500, () => socket.destroy(new Error('silence')));
+    socket.setTimeout(5000, () => socket.destroy(new Error('silence')));
     console.log(await new Promise((resolve) => socket
       .on('connect', () => resolve('connected')).on('error', (error) => resolve(error.code ?? error.message))));
     socket.destroy();
@@ -108,16 +109,37 @@ test('22: another session’s LAN and its abstract sockets cannot be reached', a
   const backend = await backendNamed('netns');
   const listening = `import { createServer } from 'node:net';
     for (const place of [{ host: '0.0.0.0', port: 7000 }, { path: '\\0wirebook' }])
-      createServer(() => console.log('intruder')).listen(place, () => console.log('listens'));`;
+      createServer(() => console.log('visited')).listen(place, () => console.log('listens'));`;
+  // One address that is on the attacker's own LAN as well, where nobody has it, and one beyond.
+  const targets = ['192.168.1.77', '10.77.0.20'].map((host) => ({ host, port: 7000 }));
+  const victimLab = labFrom(
+    {
+      networks: { lan: { subnet: '192.168.1.0/24' }, far: { subnet: '10.77.0.0/24' } },
+      hosts: {
+        server: { lan: '192.168.1.77', far: '10.77.0.20', program: 'server.ts' },
+        friend: { lan: '192.168.1.10', far: '10.77.0.10', program: 'friend.ts' },
+        lodger: { on: 'server', program: 'lodger.ts' },
+      },
+      script: [{ run: 'server' }],
+    },
+    {
+      'server.ts': listening,
+      'friend.ts': connecting(targets),
+      'lodger.ts': connecting([{ path: '\0wirebook' }]),
+    },
+  );
   await leavingNothing(async () => {
-    const victim = await openSession(labOf({ server: listening }), backend);
+    const victim = await openSession(victimLab, backend);
     await using session = victim.session;
     const run = await session.start('server');
     while (printedBy(victim.events, 'server') !== 'listens\n'.repeat(2)) await run.nextOutput();
-    const targets = [{ host: '192.168.1.20', port: 7000 }, { path: '\0wirebook' }];
-    const { stdout } = await attack(connecting(targets));
-    expect(stdout).toBe('ECONNREFUSED\n'.repeat(2));
-    expect(printedBy(victim.events, 'server')).not.toContain('intruder');
+    const { stdout } = await attack(connecting([...targets, { path: '\0wirebook' }]));
+    expect(stdout).toBe('EHOSTUNREACH\nENETUNREACH\nECONNREFUSED\n');
+    expect(printedBy(victim.events, 'server')).not.toContain('visited');
+    for (const host of ['friend', 'lodger']) await (await session.start(host)).ended;
+    expect(printedBy(victim.events, 'friend')).toBe('connected\n'.repeat(2));
+    expect(printedBy(victim.events, 'lodger')).toBe('connected\n');
+    expect(printedBy(victim.events, 'server')).toContain('visited\n'.repeat(3));
   }, backend);
 });
 
