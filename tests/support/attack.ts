@@ -13,6 +13,7 @@ import type { Outcome } from '../../runner/protocol/outcomes.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
 import { defaultLimits, type Limits } from '../../runner/sandbox/limits.ts';
 import { findTree } from '../../runner/sandbox/netns/cgroup/tree.ts';
+import { labUsers, sharedUser } from '../../runner/sandbox/netns/identity.ts';
 import { backendNamed } from './backends.ts';
 import { neighbourSucceeds } from './neighbour.ts';
 import { ownDescendants } from './processes.ts';
@@ -133,7 +134,8 @@ const temporaryFiles = () =>
 
 const ownerOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.uid ?? 0;
 
-const isSandboxUser = (uid: number) => uid === 64_017;
+const isSandboxUser = (uid: number) =>
+  uid === sharedUser || (uid >= labUsers.first && uid < labUsers.first + labUsers.count);
 
 /** The cgroups of this process's labs; others may have theirs beside them. */
 function controlGroups(): string[] {

@@ -3,8 +3,7 @@ import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
 import { type ControlGroup, enterBy } from './cgroup/control-group.ts';
-import { enterHost } from './enter.ts';
-import { asUnprivileged } from './identity.ts';
+import { enterHost, type Holder } from './enter.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
@@ -29,7 +28,7 @@ const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 export function hostCommand(
   lab: Lab,
   host: Host,
-  holderPid: number,
+  holder: Holder,
   runtime: Runtime,
   limits: Limits,
   group?: ControlGroup,
@@ -41,7 +40,7 @@ export function hostCommand(
   return {
     file: 'nsenter',
     args: [
-      ...enterHost(holderPid, host),
+      ...enterHost(holder, host),
       ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits, group !== undefined), 'sh'],
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
@@ -49,7 +48,7 @@ export function hostCommand(
       String(first),
       ...program(limits),
     ],
-    options: { env: {}, cwd: '/', ...asUnprivileged() },
+    options: { env: {}, cwd: '/', ...holder.user },
     descriptors: [
       ...before,
       nulSeparated(options),
