@@ -28,8 +28,17 @@ export interface SandboxLimits {
   reservedBytes: number;
   /** RLIMIT_DATA: a backstop, far enough behind the watchdog's bound that it looks in between. */
   dataBytes: number;
+  /**
+   * What the watchdog lets one process map, of which the kernel may have to keep a 512th in
+   * tables. V8 maps 8 GiB for each WebAssembly memory, `fetch` has one.
+   */
+  mappedBytes: number;
+  /** RLIMIT_AS: the backstop behind it. */
+  addressBytes: number;
   /** RLIMIT_NOFILE. */
   openFiles: number;
+  /** RLIMIT_SIGPENDING: signals that wait to be taken, and POSIX timers. Node has none. */
+  pendingSignals: number;
   /** RLIMIT_FSIZE and the size of a program's writable tmpfs. */
   fileBytes: number;
   /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
@@ -150,7 +159,10 @@ export const defaultLimits: Limits = {
   sandbox: {
     reservedBytes: 24 * GiB,
     dataBytes: 32 * GiB,
+    mappedBytes: 256 * GiB,
+    addressBytes: 320 * GiB,
     openFiles: 1024,
+    pendingSignals: 128,
     fileBytes: 4 * MiB,
     files: 1024,
     kernelBytes: 64 * MiB,

@@ -150,7 +150,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     sandbox.start(images.of(lab, 'server'));
     await printed(sandbox, 'full');
     const usage = await sandbox.usage();
-    expect(usage?.rssBytes).toBeGreaterThan(64 << 20);
+    expect(usage?.memoryBytes).toBeGreaterThan(64 << 20);
     expect(usage?.processes).toBeGreaterThan(0);
   });
 

@@ -2,12 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
-import { type ControlGroup, enterBy } from './cgroup/control-group.ts';
+import type { ControlGroup } from './cgroup/control-group.ts';
 import { enterHost, type Holder } from './enter.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
 import { resolverFiles } from './resolver.ts';
+import { enterRoom, room } from './room.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
@@ -41,7 +42,7 @@ export function hostCommand(
     file: 'nsenter',
     args: [
       ...enterHost(holder, host),
-      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits, group !== undefined), 'sh'],
+      ...enterRoom(limits, group && firstDescriptor),
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
@@ -72,23 +73,6 @@ const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correct
   },
   correctUsage: (usage) => ({ ...usage, processorMs: group.processorMs() }),
 });
-
-/** A folder of the holder's, over which each sandbox mounts its own. */
-const room = '/tmp';
-
-/**
- * What bwrap cannot do: a tmpfs with a bounded number of files, mounted where only this
- * sandbox sees it, and a place at the head of the kernel's queue when memory runs out
- * (proc_pid_oom_score_adj(5)). Before anything else the process enters its cgroup: all that
- * follows comes from it. Only nsenter stays outside, which waits.
- */
-const ownRoom = ({ sandbox }: Limits, hasGroup: boolean) =>
-  [
-    ...(hasGroup ? [enterBy(firstDescriptor)] : []),
-    'echo 1000 > /proc/self/oom_score_adj',
-    `mount -n -t tmpfs -o nosuid,nodev,noexec,size=${sandbox.fileBytes},nr_inodes=${sandbox.files} room ${room}`,
-    'exec "$@"',
-  ].join(' && ');
 
 /** What /proc tells of the machine, not of the program (Docker masks much the same). */
 const machineFiles = [
@@ -189,7 +173,9 @@ function program(limits: Limits): string[] {
     `--nofile=${sandbox.openFiles}`,
     `--fsize=${sandbox.fileBytes}`,
     `--data=${sandbox.dataBytes}`,
-    '--core=0',
+    `--as=${sandbox.addressBytes}`,
+    `--sigpending=${sandbox.pendingSignals}`,
+    ...['--memlock=0', '--msgqueue=0'],
     '/bin/node',
     '--disable-warning=ExperimentalWarning',
     '/agent.cjs',
