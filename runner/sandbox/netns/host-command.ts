@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
 import type { ControlGroup } from './cgroup/control-group.ts';
 import { enterHost, type Holder } from './enter.ts';
+import { hideMachine } from './hide-machine.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
@@ -74,17 +75,6 @@ const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correct
   correctUsage: (usage) => ({ ...usage, processorMs: group.processorMs() }),
 });
 
-/** What /proc tells of the machine, not of the program (Docker masks much the same). */
-const machineFiles = [
-  'cmdline',
-  'interrupts',
-  'kallsyms',
-  'keys',
-  'key-users',
-  'timer_list',
-  'config.gz',
-].map((name) => `/proc/${name}`);
-
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
 /** The namespaces that each sandbox has to itself, beside its mounts and its host's network. */
@@ -123,7 +113,7 @@ function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
     ...bind(runtime.prlimit, '/bin/prlimit'),
     ...runtime.libraries.flatMap((library) => bind(library, library)),
     ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
-    ...machineFiles.filter(existsSync).flatMap((file) => ['--ro-bind', '/dev/null', file]),
+    ...hideMachine(),
     ...['--remount-ro', '/proc'],
     ...['null', 'full', 'random', 'urandom'].flatMap((name) => [
       '--dev-bind',
@@ -145,7 +135,7 @@ function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
 }
 
 const fromBlobs = (first: number, names: string[], folder: string) =>
-  names.flatMap((name, index) => ['--ro-bind-data', String(first + index), `${folder}${name}`]);
+  names.flatMap((name, index) => ['--file', String(first + index), `${folder}${name}`]);
 
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
