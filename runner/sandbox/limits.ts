@@ -11,6 +11,7 @@ const minute = 60 * second;
 export interface Limits {
   run: RunLimits;
   sandbox: SandboxLimits;
+  network: NetworkLimits;
   session: SessionLimits;
   admission: AdmissionLimits;
   spares: SpareLabLimits;
@@ -58,6 +59,23 @@ export interface SandboxLimits {
   prepareMs: number;
   /** How long pipes whose last process is gone may take to be read to their end. */
   drainMs: number;
+}
+
+/** What hosts may make the kernel know of others: tables of the whole machine, or memory of nobody. */
+export interface NetworkLimits {
+  /** Addresses of each family beside its lab's own that a host may be in touch with at once. */
+  strangers: number;
+  /** For so long after the last packet to it; the kernel gives up an address that is silent after 3 s. */
+  strangerMs: number;
+  /**
+   * The same where a host of the lab has raw sockets, and as many that are heard of by ARP and
+   * neighbour discovery; until the lab is closed, for whoever forges frames can keep them alive.
+   */
+  strangersForGood: number;
+  /** MAC addresses that a host with raw sockets may send from: a bridge remembers each. */
+  macs: number;
+  /** Connections that a host which translates addresses may be tracking. */
+  trackedConnections: number;
 }
 
 export interface SessionLimits {
@@ -171,6 +189,13 @@ export const defaultLimits: Limits = {
     stateBytes: 1 * MiB,
     prepareMs: 10 * second,
     drainMs: 500,
+  },
+  network: {
+    strangers: 8,
+    strangerMs: 5 * second,
+    strangersForGood: 32,
+    macs: 256,
+    trackedConnections: 1024,
   },
   session: {
     idleMs: 10 * minute,

@@ -14,11 +14,15 @@ export const netnsCommands: Command[] = [
   { name: 'bwrap', package: 'bubblewrap', neededFor: 'sandboxes' },
   { name: 'ip', package: 'iproute2', neededFor: 'the virtual network' },
   { name: 'ethtool', package: 'ethtool', neededFor: 'packets as they cross a real wire' },
-  { name: 'nft', package: 'nftables', neededFor: 'address translation' },
-  { name: 'perl', package: 'perl-base', neededFor: 'seeing the packets' },
+  { name: 'nft', package: 'nftables', neededFor: 'bounded neighbours and address translation' },
+  {
+    name: 'perl',
+    package: 'perl-base',
+    neededFor: 'seeing the packets, and a folder of its own for each program',
+  },
   { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
-  { name: 'unshare', package: 'util-linux', neededFor: 'a folder of its own for each program' },
-  { name: 'mount', package: 'mount', neededFor: 'a folder of its own for each program' },
+  { name: 'unshare', package: 'util-linux', neededFor: 'hosts with raw sockets' },
+  { name: 'mount', package: 'mount', neededFor: 'the virtual network' },
   { name: 'prlimit', package: 'util-linux', neededFor: 'limits inside a sandbox' },
 ];
 

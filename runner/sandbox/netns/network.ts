@@ -15,7 +15,7 @@ import {
   SandboxError,
 } from '../backend.ts';
 import { hasListener, socketTable } from '../kernel-sockets.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits, NetworkLimits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
 import { watchCrossings } from './capture/watch-crossings.ts';
@@ -74,7 +74,7 @@ async function openNetwork(
   group: LabGroup | undefined,
 ): Promise<LabNetwork> {
   const user = newLabUser();
-  const holder = startHolder(lab, runtime, user, group);
+  const holder = startHolder(lab, runtime, limits.network, user, group);
   try {
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
     const network = new NetnsNetwork(lab, holder, { pid, user }, runtime, limits, group);
@@ -87,8 +87,14 @@ async function openNetwork(
   }
 }
 
-function startHolder(lab: Lab, runtime: Runtime, user: LabUser, group: LabGroup | undefined): ChildProcess {
-  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab)].join('\n');
+function startHolder(
+  lab: Lab,
+  runtime: Runtime,
+  limits: NetworkLimits,
+  user: LabUser,
+  group: LabGroup | undefined,
+): ChildProcess {
+  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab, limits)].join('\n');
   const holder = spawn('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
     env: {},
     cwd: '/',
