@@ -7,6 +7,8 @@ import { chooseBackend, linkAbilitiesHere, netnsProblem } from '../sandbox/choos
 import { defaultLimits } from '../sandbox/limits.ts';
 import { controllers, findTree } from '../sandbox/netns/cgroup/tree.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
+import { neighbourTables } from '../sandbox/netns/neighbour-tables.ts';
+import { chosenLabs } from './course.ts';
 import { commands, installLine } from './machine.ts';
 
 /** One thing the machine has or lacks. `mend` is a command to type. */
@@ -41,6 +43,7 @@ export async function diagnose(): Promise<Diagnosis> {
     ...commandFindings(),
     ...userNamespaceFindings(),
     ...cgroupFindings(),
+    ...neighbourFindings(),
   ];
   const { name, isolation } = backend;
   return {
@@ -120,6 +123,15 @@ function cgroupFindings(): Finding[] {
     },
   ];
 }
+
+/** Tables that all labs share must hold what they can come to hold together. */
+const neighbourFindings = (): Finding[] =>
+  neighbourTables(chosenLabs([]), defaultLimits).map(({ setting, size, needed }) => ({
+    name: setting,
+    ok: size >= needed,
+    detail: `is ${size}, ${defaultLimits.admission.sessions} labs can come to hold ${needed}`,
+    mend: `sudo sysctl -w ${setting}=${needed}`,
+  }));
 
 /** sd_booted(3). */
 const hasSystemd = () => existsSync('/run/systemd/system');

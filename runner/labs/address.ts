@@ -97,6 +97,18 @@ export function linkLocalFor(mac: string): string {
   return `fe80::${flipped}${b}:${c}ff:fe${d}:${e}${f}`;
 }
 
+/** The address by which one sends to every host of an IPv4 subnet (RFC 919). */
+export const broadcastOf = (subnet: Subnet) =>
+  octets(subnet.base | hostBits(subnet), 4)
+    .map((octet) => Number.parseInt(octet, 16))
+    .join('.');
+
+/** The group by which IPv6 asks for the MAC address of an address (RFC 4291, section 2.7.1). */
+export function solicitedNodeFor(address: string): string {
+  const [a, b, c] = octets(toNumber(address), 3);
+  return `ff02::1:ff${a}:${b}${c}`;
+}
+
 /** True when both texts write the same address, such as `2001:db8::1` and `2001:DB8:0::1`. */
 export const sameAddress = (a: string, b: string) =>
   familyOf(a) === familyOf(b) && familyOf(a) !== undefined && toNumber(a) === toNumber(b);

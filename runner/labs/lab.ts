@@ -1,5 +1,5 @@
 import type { Link } from '../protocol/link.ts';
-import type { Family } from './address.ts';
+import { type Family, familyOf } from './address.ts';
 import type { LeasedNetwork } from './leases.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
@@ -111,3 +111,6 @@ export interface Lab {
 /** The hosts on which something can be run. */
 export const hostsWithProgram = (lab: Lab): Host[] =>
   [...lab.hosts.values()].filter(({ program }) => program !== undefined);
+
+/** Whether a host speaks IPv6 on this network. */
+export const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => familyOf(address) === 6);

@@ -11,9 +11,12 @@ export type Ending = { code: number } | { signal: string } | { exhausted: 'memor
 
 /** What a sandbox uses, summed over all its processes. */
 export interface Usage {
-  rssBytes: number;
+  /** Resident or swapped out, with the tables that the kernel keeps of a process's memory. */
+  memoryBytes: number;
   /** The most that one of the processes has reserved for itself, touched or not; 0 where unknown. */
   reservedBytes: number;
+  /** The most that one of the processes has mapped, to write or not; 0 where unknown. */
+  mappedBytes: number;
   processorMs: number;
   processes: number;
 }

@@ -12,6 +12,7 @@ const minute = 60 * second;
 export interface Limits {
   run: RunLimits;
   sandbox: SandboxLimits;
+  network: NetworkLimits;
   session: SessionLimits;
   admission: AdmissionLimits;
   spares: SpareLabLimits;
@@ -32,8 +33,17 @@ export interface SandboxLimits {
   reservedBytes: number;
   /** RLIMIT_DATA: a backstop, far enough behind the watchdog's bound that it looks in between. */
   dataBytes: number;
+  /**
+   * What the watchdog lets one process map, of which the kernel may have to keep a 512th in
+   * tables. V8 maps 8 GiB for each WebAssembly memory, `fetch` has one.
+   */
+  mappedBytes: number;
+  /** RLIMIT_AS: the backstop behind it. */
+  addressBytes: number;
   /** RLIMIT_NOFILE. */
   openFiles: number;
+  /** RLIMIT_SIGPENDING: signals that wait to be taken, and POSIX timers. Node has none. */
+  pendingSignals: number;
   /** RLIMIT_FSIZE and the size of a program's writable tmpfs. */
   fileBytes: number;
   /** Files and folders that fit into it: an empty one costs the kernel a kibibyte. */
@@ -57,6 +67,23 @@ export interface SandboxLimits {
   prepareMs: number;
   /** How long pipes whose last process is gone may take to be read to their end. */
   drainMs: number;
+}
+
+/** What hosts may make the kernel know of others: tables of the whole machine, or memory of nobody. */
+export interface NetworkLimits {
+  /** Addresses of each family beside its lab's own that a host may be in touch with at once. */
+  strangers: number;
+  /** For so long after the last packet to it; the kernel gives up an address that is silent after 3 s. */
+  strangerMs: number;
+  /**
+   * The same where a host of the lab has raw sockets, and as many that are heard of by ARP and
+   * neighbour discovery; until the lab is closed, for whoever forges frames can keep them alive.
+   */
+  strangersForGood: number;
+  /** MAC addresses that a host with raw sockets may send from: a bridge remembers each. */
+  macs: number;
+  /** Connections that a host which translates addresses may be tracking. */
+  trackedConnections: number;
 }
 
 export interface SessionLimits {
@@ -204,7 +231,10 @@ export const defaultLimits: Limits = {
   sandbox: {
     reservedBytes: 24 * GiB,
     dataBytes: 32 * GiB,
+    mappedBytes: 256 * GiB,
+    addressBytes: 320 * GiB,
     openFiles: 1024,
+    pendingSignals: 128,
     fileBytes: 4 * MiB,
     files: 1024,
     kernelBytes: 64 * MiB,
@@ -215,6 +245,13 @@ export const defaultLimits: Limits = {
     processMs: 50,
     prepareMs: 10 * second,
     drainMs: 500,
+  },
+  network: {
+    strangers: 8,
+    strangerMs: 5 * second,
+    strangersForGood: 32,
+    macs: 256,
+    trackedConnections: 1024,
   },
   session: {
     idleMs: 10 * minute,

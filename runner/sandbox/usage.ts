@@ -4,7 +4,6 @@ import { platform } from 'node:process';
 import { promisify } from 'node:util';
 import type { Usage } from './backend.ts';
 
-const pageBytes = 4096;
 const clockTicksPerSecond = 100;
 
 /**
@@ -24,13 +23,13 @@ export function processTree(root: number): number[] {
 }
 
 async function linuxUsage(root: number): Promise<Usage | undefined> {
-  const sum: Usage = { rssBytes: 0, reservedBytes: 0, processorMs: 0, processes: 0 };
+  const sum: Usage = { memoryBytes: 0, reservedBytes: 0, mappedBytes: 0, processorMs: 0, processes: 0 };
   const waiting = [root];
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
     const stat = readProc(`${pid}/stat`);
     if (stat === '') continue;
     addStat(sum, stat);
-    addReserved(sum, readProc(`${pid}/statm`));
+    addMemory(sum, readProc(`${pid}/status`));
     waiting.push(...childrenOf(pid));
   }
   return sum.processes === 0 ? undefined : sum;
@@ -70,14 +69,21 @@ function addStat(sum: Usage, stat: string): void {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const ticks = fields.slice(11, 15).reduce((total, each) => total + Number(each), 0);
   sum.processorMs += ticks * (1000 / clockTicksPerSecond);
-  sum.rssBytes += Number(fields[21] ?? 0) * pageBytes;
   sum.processes += 1;
 }
 
-/** The sixth field of /proc/PID/statm: private writable memory and the stack, in pages. */
-function addReserved(sum: Usage, statm: string): void {
-  const pages = Number(statm.split(' ')[5] ?? 0);
-  sum.reservedBytes = Math.max(sum.reservedBytes, pages * pageBytes);
+/**
+ * Adds what /proc/PID/status tells of memory (proc_pid_status(5)). Page tables count: of
+ * memory that is mapped and only read they can be all that a process holds.
+ */
+function addMemory(sum: Usage, status: string): void {
+  const bytes = Object.fromEntries(
+    [...status.matchAll(/^Vm(\w+):\s+(\d+) kB$/gm)].map(([, name, size]) => [name, Number(size) * 1024]),
+  );
+  const { RSS = 0, Swap = 0, PTE = 0, Data = 0, Stk = 0, Size = 0 } = bytes;
+  sum.memoryBytes += RSS + Swap + PTE;
+  sum.reservedBytes = Math.max(sum.reservedBytes, Data + Stk);
+  sum.mappedBytes = Math.max(sum.mappedBytes, Size);
 }
 
 /** One line of `ps -axo pid=,ppid=,rss=,time=`. */
@@ -105,8 +111,9 @@ export function sumPsTree(text: string, root: number): Usage | undefined {
   if (own.length === 0) return undefined;
   const total = (value: (row: PsRow) => number) => own.reduce((sum, row) => sum + value(row), 0);
   return {
-    rssBytes: total((row) => row.rssBytes),
+    memoryBytes: total((row) => row.rssBytes),
     reservedBytes: 0,
+    mappedBytes: 0,
     processorMs: total((row) => row.processorMs),
     processes: own.length,
   };

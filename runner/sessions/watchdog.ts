@@ -62,8 +62,9 @@ export class Watchdog implements Disposable {
 
   #judge(usage: Usage): Outcome | undefined {
     const { memoryBytes, processorMs, processes } = this.#limits.run;
-    const hoards = usage.reservedBytes > this.#limits.sandbox.reservedBytes;
-    if (usage.rssBytes > memoryBytes || hoards) return { kind: 'memoryLimit', limitBytes: memoryBytes };
+    const { reservedBytes, mappedBytes } = this.#limits.sandbox;
+    const hoards = usage.reservedBytes > reservedBytes || usage.mappedBytes > mappedBytes;
+    if (usage.memoryBytes > memoryBytes || hoards) return { kind: 'memoryLimit', limitBytes: memoryBytes };
     if (usage.processorMs > processorMs) {
       return { kind: 'timedOut', clock: 'processor', limitMs: processorMs };
     }

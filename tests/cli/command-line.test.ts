@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,14 @@ describe('wirebook doctor', () => {
     expect(diagnosis.findings.map(({ name }: { name: string }) => name)).toEqual(
       expect.arrayContaining(['Node', 'bwrap', 'cgroup v2', 'a virtual host']),
     );
+    for (const family of [4, 6]) {
+      const name = `net.ipv${family}.neigh.default.gc_thresh3`;
+      const table = diagnosis.findings.find((each: { name: string }) => each.name === name);
+      const here = existsSync(`/proc/sys/${name.replaceAll('.', '/')}`);
+      expect(table?.mend, name).toEqual(
+        here ? expect.stringMatching(`^sudo sysctl -w ${name}=\\d+$`) : undefined,
+      );
+    }
     expect(diagnosis.isolation).toContainEqual({
       name: 'System calls',
       detail: expect.stringContaining('filtered'),

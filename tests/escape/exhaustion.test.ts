@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
-import { attack, neighbourSucceeds } from '../support/attack.ts';
+import { attack } from '../support/attack.ts';
+import { neighbourSucceeds } from '../support/neighbour.ts';
 import { withRunLimits } from '../support/sessions.ts';
 
 const forever = 'setInterval(() => {}, 1000);';

@@ -5,7 +5,7 @@ import { attack } from '../support/attack.ts';
 import { inSecondNode, type SystemCall, systemCallProgram } from '../support/system-calls.ts';
 
 const column = arch === 'x64' ? 0 : 1;
-const { clone, socket, socketpair, ioctl, mmap } = examined;
+const { clone, socket, socketpair, ioctl, mmap, prlimit64, setrlimit } = examined;
 
 /** Makes the calls in a sandbox; gives name to errno. */
 async function answersTo(calls: SystemCall[]): Promise<Record<string, string>> {
@@ -134,6 +134,24 @@ test('a program cannot make memory that no process is seen to hold', async () =>
   const shared = { name: 'shared', number: mmap[column], args: [0, 4096, 3, 0x21, -1, 0] };
   const hidden = callsOf(refused, ['memfd_create', 'memfd_secret', 'shmget', 'msgget', 'mq_open']);
   expect(await answersTo([shared, ...hidden])).toEqual(all([shared, ...hidden], 'EPERM'));
+});
+
+test('a program starts no helper of the machine when it crashes, and cannot allow that', async () => {
+  const { outcome, stdout } = await attack(`import { readFileSync } from 'node:fs';
+    console.log(readFileSync('/proc/self/limits', 'utf8').match(/core file size +([0-9]+ +[0-9]+)/)[1]);
+    process.abort();`);
+  expect(stdout).toMatch(/^1 +1\n$/);
+  expect(outcome).toEqual({ kind: 'signalled', signal: 'SIGABRT' });
+  const [core, openFiles] = [4, 7];
+  const limit = { bytes: 16 };
+  expect(
+    await answersTo([
+      { name: 'old', number: setrlimit[column], args: [core, limit] },
+      { name: 'new', number: prlimit64[column], args: [0, core, limit] },
+      { name: 'read', number: prlimit64[column], args: [0, core, 0, limit] },
+      { name: 'other', number: prlimit64[column], args: [0, openFiles, 0, limit] },
+    ]),
+  ).toEqual({ old: 'EPERM', new: 'EPERM', read: 'ok', other: 'ok' });
 });
 
 test('a program is the first to go when memory runs out, and cannot change that', async () => {

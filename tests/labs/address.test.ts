@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  broadcastOf,
   familyOf,
   isHostAddress,
   isLabRange,
@@ -9,6 +10,7 @@ import {
   type Subnet,
   sameAddress,
   sharePrefix,
+  solicitedNodeFor,
 } from '../../runner/labs/address.ts';
 
 const subnet = (text: string) => parseSubnet(text) as Subnet;
@@ -73,6 +75,16 @@ test('the MAC address of a host with IPv6 only follows from its last four bytes'
 
 test('a link-local address follows from the MAC address (RFC 4291, appendix A)', () => {
   expect(linkLocalFor('02:00:c0:a8:01:14')).toBe('fe80::0000:c0ff:fea8:0114');
+});
+
+test('every host of an IPv4 subnet is addressed by its last address (RFC 919)', () => {
+  expect(broadcastOf(subnet('192.168.1.0/24'))).toBe('192.168.1.255');
+  expect(broadcastOf(subnet('10.0.0.0/9'))).toBe('10.127.255.255');
+});
+
+test('a solicited-node group has the last three bytes of an address (RFC 4291, section 2.7.1)', () => {
+  expect(solicitedNodeFor('4037::01:800:200e:8c6c')).toBe('ff02::1:ff0e:8c6c');
+  expect(solicitedNodeFor('2001:db8::1')).toBe('ff02::1:ff00:0001');
 });
 
 test('an address is the same however it is written', () => {

@@ -149,7 +149,7 @@ describe.each(backendsHere)('the %s backend', (name) => {
     sandbox.start(await imageOf(lab, 'server'));
     await printed(sandbox, 'full');
     const usage = await sandbox.usage();
-    expect(usage?.rssBytes).toBeGreaterThan(64 << 20);
+    expect(usage?.memoryBytes).toBeGreaterThan(64 << 20);
     expect(usage?.processes).toBeGreaterThan(0);
   });
 

@@ -8,13 +8,16 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
+import type { Lab } from '../../runner/labs/lab.ts';
 import type { Outcome } from '../../runner/protocol/outcomes.ts';
 import type { Backend } from '../../runner/sandbox/backend.ts';
 import { defaultLimits, type Limits } from '../../runner/sandbox/limits.ts';
 import { findTree } from '../../runner/sandbox/netns/cgroup/tree.ts';
+import { labUsers, sharedUser } from '../../runner/sandbox/netns/identity.ts';
 import { backendNamed } from './backends.ts';
+import { neighbourSucceeds } from './neighbour.ts';
 import { ownDescendants } from './processes.ts';
-import { openSession, outcomeOf, printedBy } from './sessions.ts';
+import { openSession, printedBy } from './sessions.ts';
 import { labOf } from './temporary-lab.ts';
 
 /** What an attack came to. */
@@ -28,25 +31,28 @@ export interface Aftermath {
 type Meanwhile = (attack: Awaited<ReturnType<typeof openSession>>, backend: Backend) => Promise<void>;
 
 /**
- * Runs a program that means harm on a host of its own, and afterwards asserts that the
- * runner lives, that a neighbour's run succeeds, and that nothing is left.
+ * Runs a program that means harm on a host of its own, or on the first host of a lab, and
+ * afterwards asserts that the runner lives, that a neighbour's run succeeds, and that nothing
+ * is left.
  */
 export async function attack(
-  source: string,
+  attacker: string | Lab,
   { limits = defaultLimits, meanwhile }: { limits?: Limits; meanwhile?: Meanwhile } = {},
 ): Promise<Aftermath> {
   const backend = await backendNamed('netns', limits);
+  const lab = typeof attacker === 'string' ? labOf({ server: attacker }) : attacker;
+  const [host = ''] = lab.hosts.keys();
   return leavingNothing(async () => {
-    const opened = await openSession(labOf({ server: source }), backend, limits);
+    const opened = await openSession(lab, backend, limits);
     await using session = opened.session;
-    const run = await session.start('server');
+    const run = await session.start(host);
     const watched = meanwhile?.(opened, backend);
     const outcome = await run.ended;
     await watched;
     return {
       outcome,
-      stdout: printedBy(opened.events, 'server'),
-      stderr: printedBy(opened.events, 'server', 'stderr'),
+      stdout: printedBy(opened.events, host),
+      stderr: printedBy(opened.events, host, 'stderr'),
     };
   }, backend);
 }
@@ -70,13 +76,6 @@ export async function leavingNothing<T>(act: () => Promise<T>, backend: Backend)
     await neighbourSucceeds(backend);
     await expectNothingLeft(before, seen);
   }
-}
-
-/** A stranger's run on the same runner. */
-export async function neighbourSucceeds(backend: Backend): Promise<void> {
-  const { outcome, events } = await outcomeOf(labOf({ server: "console.log('all is well');" }), backend);
-  expect(outcome).toEqual({ kind: 'exited', code: 0 });
-  expect(printedBy(events, 'server')).toBe('all is well\n');
 }
 
 /**
@@ -125,17 +124,18 @@ function linkOf(path: string): string {
   }
 }
 
-const sandboxUser = 64_017;
-
 /** What a sandbox's user, or a runner in this process, left in the folders that anybody may write. */
 const temporaryFiles = () =>
   ['/tmp', '/var/tmp', '/dev/shm'].flatMap((folder) =>
     readdirSync(folder)
       .map((name) => join(folder, name))
-      .filter((path) => path.includes(`wirebook-run-${ownPid}-`) || ownerOf(path) === sandboxUser),
+      .filter((path) => path.includes(`wirebook-run-${ownPid}-`) || isSandboxUser(ownerOf(path))),
   );
 
-const ownerOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.uid;
+const ownerOf = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.uid ?? 0;
+
+const isSandboxUser = (uid: number) =>
+  uid === sharedUser || (uid >= labUsers.first && uid < labUsers.first + labUsers.count);
 
 /** The cgroups of this process's labs; others may have theirs beside them. */
 function controlGroups(): string[] {

@@ -4,18 +4,23 @@ import type { Control } from '../../protocol/service.ts';
 import type { Limits } from '../limits.ts';
 import type { Controller, TreeSearch } from './cgroup/tree.ts';
 import { namespaceOptions } from './host-command.ts';
+import { hasLabUsers } from './identity.ts';
 import { filteredCalls } from './seccomp.ts';
 
 /** What holds a program on a virtual host of this machine, from what is really used. */
 export function netnsControls(limits: Limits, search: TreeSearch): Control[] {
-  const { sandbox } = limits;
+  const { sandbox, network } = limits;
   return [
     { name: 'Namespaces', detail: `${ownNamespaces().join(', ')}: its own` },
     {
       name: 'System calls',
       detail: `filtered for ${arch === 'x64' ? 'x86_64' : arch}, ${filteredCalls()} refused`,
     },
-    { name: 'Network', detail: 'its lab’s, without a way out' },
+    {
+      name: 'Network',
+      detail: `its lab’s, without a way out; ${network.strangers} other addresses at a time`,
+    },
+    { name: 'User', detail: hasLabUsers() ? 'its lab’s own' : 'the same for all labs' },
     {
       name: 'Files',
       detail: `Node to read; ${mebibytes(sandbox.fileBytes)} and ${sandbox.files} files to write`,

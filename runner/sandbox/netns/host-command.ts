@@ -1,14 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
 import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
-import { type ControlGroup, enterBy } from './cgroup/control-group.ts';
-import { enterHost } from './enter.ts';
-import { asUnprivileged } from './identity.ts';
+import type { ControlGroup } from './cgroup/control-group.ts';
+import { enterHost, type Holder } from './enter.ts';
+import { hideMachine } from './hide-machine.ts';
 import { killInner } from './kill-inner.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
 import { resolverFiles } from './resolver.ts';
+import { enterRoom, room } from './room.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
@@ -29,7 +30,7 @@ const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 export function hostCommand(
   lab: Lab,
   host: Host,
-  holderPid: number,
+  holder: Holder,
   runtime: Runtime,
   limits: Limits,
   group?: ControlGroup,
@@ -41,15 +42,15 @@ export function hostCommand(
   return {
     file: 'nsenter',
     args: [
-      ...enterHost(holderPid, host),
-      ...['unshare', '--mount', '/bin/sh', '-c', ownRoom(limits, group !== undefined), 'sh'],
+      ...enterHost(holder, host),
+      ...enterRoom(limits, group && firstDescriptor),
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
       String(first),
       ...program(limits),
     ],
-    options: { env: {}, cwd: '/', ...asUnprivileged() },
+    options: { env: {}, cwd: '/', ...holder.user },
     descriptors: [
       ...before,
       nulSeparated(options),
@@ -73,34 +74,6 @@ const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correct
   },
   correctUsage: (usage) => ({ ...usage, processorMs: group.processorMs() }),
 });
-
-/** A folder of the holder's, over which each sandbox mounts its own. */
-const room = '/tmp';
-
-/**
- * What bwrap cannot do: a tmpfs with a bounded number of files, mounted where only this
- * sandbox sees it, and a place at the head of the kernel's queue when memory runs out
- * (proc_pid_oom_score_adj(5)). Before anything else the process enters its cgroup: all that
- * follows comes from it. Only nsenter stays outside, which waits.
- */
-const ownRoom = ({ sandbox }: Limits, hasGroup: boolean) =>
-  [
-    ...(hasGroup ? [enterBy(firstDescriptor)] : []),
-    'echo 1000 > /proc/self/oom_score_adj',
-    `mount -n -t tmpfs -o nosuid,nodev,noexec,size=${sandbox.fileBytes},nr_inodes=${sandbox.files} room ${room}`,
-    'exec "$@"',
-  ].join(' && ');
-
-/** What /proc tells of the machine, not of the program (Docker masks much the same). */
-const machineFiles = [
-  'cmdline',
-  'interrupts',
-  'kallsyms',
-  'keys',
-  'key-users',
-  'timer_list',
-  'config.gz',
-].map((name) => `/proc/${name}`);
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
@@ -140,7 +113,7 @@ function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
     ...bind(runtime.prlimit, '/bin/prlimit'),
     ...runtime.libraries.flatMap((library) => bind(library, library)),
     ...['--proc', '/proc', '--tmpfs', '/proc/sys', '--remount-ro', '/proc/sys'],
-    ...machineFiles.filter(existsSync).flatMap((file) => ['--ro-bind', '/dev/null', file]),
+    ...hideMachine(),
     ...['--remount-ro', '/proc'],
     ...['null', 'full', 'random', 'urandom'].flatMap((name) => [
       '--dev-bind',
@@ -162,7 +135,7 @@ function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
 }
 
 const fromBlobs = (first: number, names: string[], folder: string) =>
-  names.flatMap((name, index) => ['--ro-bind-data', String(first + index), `${folder}${name}`]);
+  names.flatMap((name, index) => ['--file', String(first + index), `${folder}${name}`]);
 
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
 
@@ -190,7 +163,9 @@ function program(limits: Limits): string[] {
     `--nofile=${sandbox.openFiles}`,
     `--fsize=${sandbox.fileBytes}`,
     `--data=${sandbox.dataBytes}`,
-    '--core=0',
+    `--as=${sandbox.addressBytes}`,
+    `--sigpending=${sandbox.pendingSignals}`,
+    ...['--memlock=0', '--msgqueue=0'],
     '/bin/node',
     '--disable-warning=ExperimentalWarning',
     '/agent.cjs',

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SandboxError } from '../backend.ts';
 import { startProcess } from '../start-process.ts';
-import { asUnprivileged } from './identity.ts';
+import type { Holder } from './enter.ts';
 import { namespaceFolder } from './places.ts';
 
 /** What a command of {@link inNetwork} did. */
@@ -21,14 +21,14 @@ export interface Done {
  *
  * @throws SandboxError when it cannot be started
  */
-export async function inNetwork(holderPid: number, host: string | undefined, script: string): Promise<Done> {
-  const proc = `/proc/${holderPid}`;
+export async function inNetwork(holder: Holder, host: string | undefined, script: string): Promise<Done> {
+  const proc = `/proc/${holder.pid}`;
   const net = host === undefined ? `${proc}/ns/net` : `${proc}/root${namespaceFolder}/${host}`;
   const namespaces = [`--user=${proc}/ns/user`, `--mount=${proc}/ns/mnt`, `--pid=${proc}/ns/pid`];
   const child = await startProcess(
     'nsenter',
     ['--preserve-credentials', ...namespaces, `--net=${net}`, '/bin/sh', '-c', script],
-    { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...asUnprivileged() },
+    { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...holder.user },
   );
   const said = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
   const [[code], stdout = '', stderr = ''] = await Promise.all([once(child, 'exit'), ...said]);
@@ -37,11 +37,11 @@ export async function inNetwork(holderPid: number, host: string | undefined, scr
 
 /** The same, for what must work. @throws SandboxError with what was to be done and what was said */
 export async function mustInNetwork(
-  holderPid: number,
+  holder: Holder,
   host: string | undefined,
   purpose: string,
   script: string,
 ): Promise<void> {
-  const { code, stderr } = await inNetwork(holderPid, host, script);
+  const { code, stderr } = await inNetwork(holder, host, script);
   if (code !== 0) throw new SandboxError(`Cannot ${purpose}: ${stderr || `exit code ${code}`}`);
 }

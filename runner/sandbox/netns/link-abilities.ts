@@ -1,4 +1,5 @@
 import { type Ability, abilities } from '../../protocol/impairment.ts';
+import type { Holder } from './enter.ts';
 import { inNetwork } from './host-shell.ts';
 
 /** The means by which this machine can impair a link. */
@@ -25,8 +26,8 @@ END
 true`;
 
 /** Finds out by trying what the kernel and the commands of this machine can do. */
-export async function findMeans(holderPid: number): Promise<Means> {
-  const { stdout } = await inNetwork(holderPid, undefined, trial);
+export async function findMeans(holder: Holder): Promise<Means> {
+  const { stdout } = await inNetwork(holder, undefined, trial);
   const found = stdout.split('\n');
   return { netem: found.includes('netem'), nft: found.includes('nft'), tbf: found.includes('tbf') };
 }

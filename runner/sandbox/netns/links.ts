@@ -3,6 +3,7 @@ import { linkAbilities } from '../../labs/links.ts';
 import { Refusal, type RefusalCode } from '../../protocol/errors.ts';
 import { type Ability, abilitiesFor, describeLack, type Impairment } from '../../protocol/impairment.ts';
 import { SandboxError } from '../backend.ts';
+import type { Holder } from './enter.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
 import { lossScript, queueScript, slowestMs } from './link-script.ts';
@@ -11,15 +12,15 @@ import { ownHosts, portName } from './setup-script.ts';
 /** The links of a lab's hosts: what each does to packets, and how that is changed. */
 export class Links {
   readonly #lab: Lab;
-  readonly #holderPid: number;
+  readonly #holder: Holder;
   readonly #changed = new Map<string, { network: string; host: string }>();
   readonly #slowest = new Map<string, number>();
   #means: Promise<Means> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(lab: Lab, holderPid: number) {
+  constructor(lab: Lab, holder: Holder) {
     this.#lab = lab;
-    this.#holderPid = holderPid;
+    this.#holder = holder;
   }
 
   /**
@@ -71,8 +72,8 @@ export class Links {
     const purpose = `set the link of ${host}`;
     this.#slowest.set(port, slowestMs(impairment));
     await Promise.all([
-      mustInNetwork(this.#holderPid, undefined, purpose, script(port, loss)),
-      mustInNetwork(this.#holderPid, owner, purpose, script(device, [])),
+      mustInNetwork(this.#holder, undefined, purpose, script(port, loss)),
+      mustInNetwork(this.#holder, owner, purpose, script(device, [])),
     ]);
   }
 
@@ -92,7 +93,7 @@ export class Links {
   }
 
   #findMeans(): Promise<Means> {
-    this.#means ??= findMeans(this.#holderPid);
+    this.#means ??= findMeans(this.#holder);
     return this.#means;
   }
 

@@ -15,7 +15,7 @@ import {
   SandboxError,
 } from '../backend.ts';
 import { isListening } from '../kernel-sockets.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits, NetworkLimits } from '../limits.ts';
 import { Roster } from '../roster.ts';
 import { startProcess } from '../start-process.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
@@ -24,8 +24,9 @@ import { enterBy } from './cgroup/control-group.ts';
 import { LabGroup } from './cgroup/lab-group.ts';
 import { findTree, type TreeSearch } from './cgroup/tree.ts';
 import { netnsControls } from './controls.ts';
+import type { Holder } from './enter.ts';
 import { hostCommand } from './host-command.ts';
-import { asUnprivileged } from './identity.ts';
+import { type LabUser, newLabUser } from './identity.ts';
 import { killProcess } from './kill-inner.ts';
 import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
@@ -73,11 +74,12 @@ async function openNetwork(
   limits: Limits,
   group: LabGroup | undefined,
 ): Promise<LabNetwork> {
+  const user = newLabUser();
   let holder: ChildProcess | undefined;
   try {
-    holder = await startHolder(lab, runtime, group);
+    holder = await startHolder(lab, runtime, limits.network, user, group);
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
-    const network = new NetnsNetwork(lab, holder, pid, runtime, limits, group);
+    const network = new NetnsNetwork(lab, holder, { pid, user }, runtime, limits, group);
     await network.serve();
     return network;
   } catch (error) {
@@ -87,14 +89,20 @@ async function openNetwork(
   }
 }
 
-async function startHolder(lab: Lab, runtime: Runtime, group: LabGroup | undefined): Promise<ChildProcess> {
-  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab)].join('\n');
+async function startHolder(
+  lab: Lab,
+  runtime: Runtime,
+  limits: NetworkLimits,
+  user: LabUser,
+  group: LabGroup | undefined,
+): Promise<ChildProcess> {
+  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab, limits)].join('\n');
   try {
     return await startProcess('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
       env: {},
       cwd: '/',
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(group ? [group.holder.entrance] : [])],
-      ...asUnprivileged(),
+      ...user,
     });
   } finally {
     group?.holder.closeEntrance();
@@ -129,8 +137,8 @@ class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;
   /** With the addresses that hosts were leased. */
   #lab: Lab;
-  readonly #holder: ChildProcess;
-  readonly #pid: number;
+  readonly #process: ChildProcess;
+  readonly #holder: Holder;
   readonly #runtime: Runtime;
   readonly #limits: Limits;
   readonly #group: LabGroup | undefined;
@@ -142,20 +150,20 @@ class NetnsNetwork implements LabNetwork {
 
   constructor(
     lab: Lab,
-    holder: ChildProcess,
-    pid: number,
+    process: ChildProcess,
+    holder: Holder,
     runtime: Runtime,
     limits: Limits,
     group: LabGroup | undefined,
   ) {
     this.#lab = lab;
+    this.#process = process;
     this.#holder = holder;
-    this.#pid = pid;
     this.#runtime = runtime;
     this.#limits = limits;
     this.#group = group;
-    this.#links = new Links(lab, pid);
-    this.#gone = once(holder, 'exit');
+    this.#links = new Links(lab, holder);
+    this.#gone = once(process, 'exit');
     const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
     this.broken = Promise.race([lost, this.#failed.promise]);
   }
@@ -164,7 +172,7 @@ class NetnsNetwork implements LabNetwork {
   async serve(): Promise<void> {
     await this.#links.open();
     const ground = {
-      holderPid: this.#pid,
+      holder: this.#holder,
       prepareMs: this.#limits.sandbox.prepareMs,
       prepare: (host: string) => this.prepare(host),
       onBroken: this.#failed.resolve,
@@ -177,7 +185,7 @@ class NetnsNetwork implements LabNetwork {
     this.#mustHold();
     const host = this.#host(name);
     const group = this.#group?.add();
-    const command = hostCommand(this.#lab, host, this.#pid, this.#runtime, this.#limits, group);
+    const command = hostCommand(this.#lab, host, this.#holder, this.#runtime, this.#limits, group);
     const starting = startAgent(
       standsBack ? inTheBackground(command) : command,
       this.#limits.sandbox.prepareMs,
@@ -203,7 +211,7 @@ class NetnsNetwork implements LabNetwork {
   }
 
   watch(originUs: number, listener: PacketListener): boolean {
-    const stream = this.#holder.stdio[captureDescriptor] as Readable;
+    const stream = this.#process.stdio[captureDescriptor] as Readable;
     const settleMs = () => this.#limits.capture.settleMs + this.#links.slowestMs;
     watchCrossings(stream, portsOf(this.#lab), originUs, settleMs, listener);
     return true;
@@ -216,7 +224,7 @@ class NetnsNetwork implements LabNetwork {
 
   async state(name: string): Promise<HostState> {
     this.#mustHold();
-    return readState(this.#pid, this.#host(name), this.#limits);
+    return readState(this.#holder, this.#host(name), this.#limits);
   }
 
   #host(name: string): Host {
@@ -231,14 +239,14 @@ class NetnsNetwork implements LabNetwork {
   }
 
   get #holds(): boolean {
-    return !this.#isClosed && this.#holder.exitCode === null && this.#holder.signalCode === null;
+    return !this.#isClosed && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // The first process of the namespace, not bwrap around it: that one then takes leave of it.
     const holds = this.#holds;
     this.#isClosed = true;
-    if (holds && !killProcess(this.#pid)) this.#holder.kill('SIGKILL');
+    if (holds && !killProcess(this.#holder.pid)) this.#process.kill('SIGKILL');
     await Promise.all([this.#gone, this.#roster.close()]);
     await this.#group?.remove();
   }

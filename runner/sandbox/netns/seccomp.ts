@@ -1,7 +1,7 @@
 import { arch } from 'node:process';
 import { SandboxError } from '../backend.ts';
 import { answer, assemble, jump, keep, type Line, label, load } from './bpf.ts';
-import { auditArchitecture, examined, missing, numbersOf, type Processor, refused } from './system-calls.ts';
+import { auditArchitecture, examined, isProcessor, missing, numbersOf, refused } from './system-calls.ts';
 
 /** What a host may do beyond the ordinary. */
 export interface SystemCallRights {
@@ -20,6 +20,7 @@ const errnos = { EPERM: 1, ENOSYS: 38, EPROTONOSUPPORT: 93, EAFNOSUPPORT: 97 };
 const callNumber = 0;
 const architecture = 4;
 const argument = (index: number) => 16 + index * 8;
+const upperHalf = (index: number) => argument(index) + 4;
 
 /** Calls of the x32 interface carry this bit (asm/unistd.h). */
 const x32Bit = 0x40000000;
@@ -39,6 +40,19 @@ const protocols = [0, 1, 6, 17, 58];
 
 const mapShared = 0x01;
 const mapAnonymous = 0x20;
+
+/** F_SETPIPE_SZ, fcntl(2): a pipe of 1 MiB holds that much, and no process is seen to. */
+const setPipeSize = 1031;
+
+/** PR_SET_THP_DISABLE, prctl(2): room.pl set it, and what set it can take it back. */
+const setHugePages = 41;
+
+/** RLIMIT_CORE, getrlimit(2): room.pl set it to 1, and any other starts the machine's helper for cores. */
+const coreLimit = 4;
+
+/** Rings of a packet socket are the kernel's memory, gigabytes of it (packet(7): PACKET_RX_RING, _TX_RING). */
+const packetLevel = 263;
+const packetRings = [5, 13];
 
 /**
  * The system call filter of a sandbox, for bwrap's `--seccomp`. It allows by default: a
@@ -70,8 +84,6 @@ export function systemCallFilter(rights: SystemCallRights, processor: string = a
 export const filteredCalls = (processor: string = arch): number =>
   isProcessor(processor) ? [missing, refused].flatMap((group) => numbersOf(group, processor)).length : 0;
 
-const isProcessor = (name: string): name is Processor => name === 'x64' || name === 'arm64';
-
 const examinations = (rights: SystemCallRights): Line[] => [
   ...[label('clone'), load(argument(0)), jump('anyBit', newNamespaces, 'EPERM', 'allow')],
   ...[label('ioctl'), load(argument(1))],
@@ -80,6 +92,15 @@ const examinations = (rights: SystemCallRights): Line[] => [
   // Shared memory without a file can be filled and let go of: no process is seen to hold it.
   ...[label('mmap'), load(argument(3)), keep(mapShared | mapAnonymous)],
   jump('equal', mapShared | mapAnonymous, 'EPERM', 'allow'),
+  ...[label('fcntl'), load(argument(1)), jump('equal', setPipeSize, 'EPERM', 'allow')],
+  ...[label('prctl'), load(argument(0)), jump('equal', setHugePages, 'EPERM', 'allow')],
+  ...[label('setrlimit'), load(argument(0)), jump('equal', coreLimit, 'EPERM', 'allow')],
+  // Without a new limit it only tells the one there is.
+  ...[label('prlimit64'), load(argument(1)), jump('equal', coreLimit, undefined, 'allow')],
+  ...[load(argument(2)), jump('equal', 0, undefined, 'EPERM')],
+  ...[load(upperHalf(2)), jump('equal', 0, 'allow', 'EPERM')],
+  ...[label('setsockopt'), load(argument(1)), jump('equal', packetLevel, undefined, 'allow')],
+  ...[load(argument(2)), ...packetRings.map((option) => jump('equal', option, 'EPERM')), answer(allow)],
   ...[label('socketpair'), load(argument(0)), jump('equal', family.unix, 'allow', 'EAFNOSUPPORT')],
   ...socketLines(rights),
 ];

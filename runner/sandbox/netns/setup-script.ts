@@ -1,7 +1,9 @@
 import { familyOf, linkLocalFor } from '../../labs/address.ts';
-import type { Host, Interface, Lab, Nat } from '../../labs/lab.ts';
+import { type Host, hasIpv6, type Interface, type Lab, type Nat } from '../../labs/lab.ts';
+import type { NetworkLimits } from '../limits.ts';
 import { captureDescriptor, captureScript } from './capture/capture-script.ts';
 import type { Port } from './capture/crossings.ts';
+import { neighbourRules, senderRules } from './neighbours.ts';
 import { namespaceFolder, settings } from './places.ts';
 import { makeRawNamespaces } from './raw-host.ts';
 
@@ -11,7 +13,7 @@ import { makeRawNamespaces } from './raw-host.ts';
  * addresses, routes and translation, all hosts at the same time. It prints `ready` and then
  * waits for its input to end. Every word in it comes from a validated manifest.
  */
-export function setupScript(lab: Lab): string {
+export function setupScript(lab: Lab, limits: NetworkLimits): string {
   const hosts = ownHosts(lab);
   return [
     'set -e',
@@ -20,11 +22,12 @@ export function setupScript(lab: Lab): string {
     ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
     ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
+    ...boundSenders(hosts, limits),
     ...besides(captureScript(portsOf(lab).map(({ name }) => name))),
     ...hosts.flatMap((host) =>
       besides([
         `nsenter --net=${namespaceFolder}/${host.name} /bin/sh <<'HOST'`,
-        ...hostScript(host),
+        ...hostScript(lab, host, limits),
         'HOST',
       ]),
     ),
@@ -33,6 +36,16 @@ export function setupScript(lab: Lab): string {
     `exec cat ${captureDescriptor}>&-`,
   ].join('\n');
 }
+
+/** Whoever may forge frames is bounded where they come out of its link. */
+function boundSenders(hosts: Host[], limits: NetworkLimits): string[] {
+  const rules = hosts.flatMap(({ rawSockets, interfaces }, at) =>
+    rawSockets ? interfaces.flatMap(({ mac }, index) => senderRules(portName(at, index), mac, limits)) : [],
+  );
+  return rules.length === 0 ? [] : besides(applyRules(rules));
+}
+
+const applyRules = (rules: string[]) => ["nft -f - <<'RULES'", ...rules, 'RULES'];
 
 /** A command with its here-document, which the others do not wait for. */
 const besides = ([command, ...document]: string[]) => [`${command} &`, ...document, 'making="$making $!"'];
@@ -78,18 +91,16 @@ function links(host: Host, hostIndex: number): string[] {
   return host.rawSockets ? pairs : [`netns add ${host.name}`, ...pairs];
 }
 
-const hostScript = (host: Host) => [
+const hostScript = (lab: Lab, host: Host, limits: NetworkLimits) => [
   'set -e',
   ...setKernel(kernelSettings(host)),
   ...host.interfaces.map((_, index) => `ethtool -K eth${index} ${offloadsOff} > /dev/null`),
   batch(['link set lo up', ...host.interfaces.flatMap(addresses), ...host.routes.map(route)]),
-  ...(host.nat ? translation(host, host.nat) : []),
+  ...applyRules([...neighbourRules(lab, host, limits), ...(host.nat ? translation(host, host.nat) : [])]),
 ];
 
 /** With them a capture shows segments longer than a frame, and checksums nobody computed. */
 const offloadsOff = 'tx off sg off tso off gso off gro off';
-
-const hasIpv6 = ({ addresses }: Interface) => addresses.some(({ address }) => familyOf(address) === 6);
 
 /**
  * A new namespace may inherit the machine's settings (net.core.devconf_inherit_init_net),
@@ -137,7 +148,6 @@ function translation(host: Host, { outside, forward }: Nat): string[] {
       `iifname "eth${outside}" ip daddr ${own?.address} ${protocol} dport ${port} dnat to ${to}:${toPort}`,
   );
   return [
-    "nft -f - <<'END'",
     'table ip nat {',
     ' chain prerouting {',
     '  type nat hook prerouting priority dstnat',
@@ -148,6 +158,5 @@ function translation(host: Host, { outside, forward }: Nat): string[] {
     `  oifname "eth${outside}" masquerade`,
     ' }',
     '}',
-    'END',
   ];
 }

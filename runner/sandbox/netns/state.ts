@@ -4,8 +4,7 @@ import type { Host } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
 import { SandboxError } from '../backend.ts';
 import type { Limits } from '../limits.ts';
-import { enterHost } from './enter.ts';
-import { asUnprivileged } from './identity.ts';
+import { enterHost, type Holder } from './enter.ts';
 import { readAddresses, readNeighbours, readRoutes, readSockets, readTranslations } from './state-tables.ts';
 
 const separator = '--next--';
@@ -23,14 +22,14 @@ const commands = [
 const script = ['set -e', 'PATH=/usr/bin:/usr/sbin', commands.join(`\necho ${separator}\n`)].join('\n');
 
 /** What the kernel of a host knows, read in the host's namespace. @throws SandboxError when the lab is gone */
-export async function readState(holderPid: number, host: Host, limits: Limits): Promise<HostState> {
-  const args = [...enterHost(holderPid, host), '/bin/sh', '-c', script];
+export async function readState(holder: Holder, host: Host, limits: Limits): Promise<HostState> {
+  const args = [...enterHost(holder, host), '/bin/sh', '-c', script];
   const options = {
     env: {},
     cwd: '/',
     timeout: limits.sandbox.prepareMs,
     maxBuffer: limits.sandbox.stateBytes,
-    ...asUnprivileged(),
+    ...holder.user,
   };
   try {
     const { stdout } = await promisify(execFile)('nsenter', args, options);

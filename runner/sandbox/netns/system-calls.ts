@@ -1,3 +1,5 @@
+import { SandboxError } from '../backend.ts';
+
 /** A processor whose system calls the filter knows, by Node's name of it. */
 export type Processor = 'x64' | 'arm64';
 
@@ -14,6 +16,11 @@ export const examined = {
   socketpair: [53, 199],
   ioctl: [16, 29],
   mmap: [9, 222],
+  fcntl: [72, 25],
+  prctl: [157, 167],
+  setsockopt: [54, 208],
+  setrlimit: [160, 164],
+  prlimit64: [302, 261],
 } as const satisfies Record<string, Numbers>;
 
 /**
@@ -58,6 +65,9 @@ export const refused: Record<string, Numbers> = {
   name_to_handle_at: [303, 264],
   open_by_handle_at: [304, 265],
   fanotify_init: [300, 262],
+  // Whoever writes waits for the whole machine’s disks.
+  sync: [162, 81],
+  syncfs: [306, 267],
   // Other processes.
   ptrace: [101, 117],
   process_vm_readv: [310, 270],
@@ -91,6 +101,7 @@ export const refused: Record<string, Numbers> = {
   clock_settime: [227, 112],
   clock_adjtime: [305, 266],
   // Memory that belongs to no process, so that no watchdog would see it.
+  vmsplice: [278, 75],
   memfd_create: [319, 279],
   memfd_secret: [447, 447],
   shmget: [29, 194],
@@ -105,3 +116,13 @@ export const numbersOf = (group: Record<string, Numbers>, processor: Processor):
     const number = numbers[processor === 'x64' ? 0 : 1];
     return number === undefined ? [] : [number];
   });
+
+/** The number of a call that this file knows. @throws SandboxError on a processor that it does not know */
+export function numberOf(name: string, processor: string): number {
+  const numbers: Numbers | undefined = { ...examined, ...missing, ...refused }[name];
+  const number = isProcessor(processor) ? numbers?.[processor === 'x64' ? 0 : 1] : undefined;
+  if (number !== undefined) return number;
+  throw new SandboxError(`Cannot call ${name}: expected a processor that is known, received ${processor}`);
+}
+
+export const isProcessor = (name: string): name is Processor => name === 'x64' || name === 'arm64';

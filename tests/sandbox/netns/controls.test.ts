@@ -5,6 +5,7 @@ import type { Control } from '../../../runner/protocol/service.ts';
 import { defaultLimits } from '../../../runner/sandbox/limits.ts';
 import type { Controller } from '../../../runner/sandbox/netns/cgroup/tree.ts';
 import { netnsControls } from '../../../runner/sandbox/netns/controls.ts';
+import { hasLabUsers } from '../../../runner/sandbox/netns/identity.ts';
 import { filteredCalls } from '../../../runner/sandbox/netns/seccomp.ts';
 import { backendNamed, backendsHere } from '../../support/backends.ts';
 import { outcomeOf, printedBy, withRunLimits } from '../../support/sessions.ts';
@@ -47,6 +48,12 @@ describe('the controls of netns', () => {
       Memory: expect.stringMatching(/^128 MiB,/),
       Processes: expect.stringMatching(/^9,/),
     });
+  });
+
+  test('say how many addresses a program may be in touch with, and whose its user is', () => {
+    const { strangers } = defaultLimits.network;
+    expect(within().Network).toContain(`${strangers} other addresses at a time`);
+    expect(within().User).toBe(hasLabUsers() ? 'its lab’s own' : 'the same for all labs');
   });
 
   test('name the filter of this processor, and no other has one', () => {

@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Lab } from '../../../runner/labs/lab.ts';
 import { loadLab } from '../../../runner/labs/load.ts';
 import type { HostState } from '../../../runner/protocol/host-state.ts';
 import type { Backend, LabNetwork } from '../../../runner/sandbox/backend.ts';
-import { asUnprivileged } from '../../../runner/sandbox/netns/identity.ts';
+import { inNetwork } from '../../../runner/sandbox/netns/host-shell.ts';
 import { backendNamed } from '../../support/backends.ts';
+import { onlyHolder } from '../../support/holder.ts';
 import { imageOf } from '../../support/images.ts';
-import { ownDescendants } from '../../support/processes.ts';
 import { temporaryLabs } from '../../support/temporary-lab.ts';
 
 /** A lab of these hosts; each program is its host's name, and nothing by default. */
@@ -229,10 +226,7 @@ describe('a virtual network', () => {
 
 /** What ethtool(8) says of an interface. */
 async function featuresOf(host: string, device: string): Promise<string> {
-  const holder = ownDescendants().find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1') === 'cat\0');
-  const namespaces = [`--user=/proc/${holder}/ns/user`, `--net=/proc/${holder}/root/run/netns/${host}`];
-  const words = ['--preserve-credentials', ...namespaces, 'ethtool', '-k', device];
-  const { stdout } = await promisify(execFile)('nsenter', words, asUnprivileged());
+  const { stdout } = await inNetwork(onlyHolder(), host, `ethtool -k ${device}`);
   return stdout;
 }
 

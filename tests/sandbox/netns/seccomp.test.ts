@@ -69,10 +69,32 @@ const more = {
   x64: { mount: 165, unshare: 272, setns: 308, bpf: 321, keyctl: 250, memfdCreate: 319, chroot: 161 },
   arm64: { mount: 40, unshare: 97, setns: 268, bpf: 280, keyctl: 219, memfdCreate: 279, chroot: 51 },
 };
+const hoards = {
+  x64: {
+    fcntl: 72,
+    prctl: 157,
+    setsockopt: 54,
+    setrlimit: 160,
+    prlimit64: 302,
+    vmsplice: 278,
+    sync: 162,
+    syncfs: 306,
+  },
+  arm64: {
+    fcntl: 25,
+    prctl: 167,
+    setsockopt: 208,
+    setrlimit: 164,
+    prlimit64: 261,
+    vmsplice: 75,
+    sync: 81,
+    syncfs: 267,
+  },
+};
 const everywhere = { clone3: 435, ioUringSetup: 425, fsopen: 430, pidfdGetfd: 438, memfdSecret: 447 };
 
 describe.each(['x64', 'arm64'] as const)('the system call filter on %s', (processor) => {
-  const call = { ...calls[processor], ...more[processor], ...everywhere };
+  const call = { ...calls[processor], ...more[processor], ...hoards[processor], ...everywhere };
 
   test('allows what an ordinary program does', () => {
     for (const number of [call.read, call.execve, 100]) expect(verdict(processor, number)).toBe('allow');
@@ -151,6 +173,35 @@ describe.each(['x64', 'arm64'] as const)('the system call filter on %s', (proces
     expect(verdict(processor, call.mmap, [0, 4096, 3, 0x01])).toBe('allow');
     expect(verdict(processor, call.mmap, [0, 4096, 3, 0x21])).toBe('EPERM');
     expect(verdict(processor, call.mmap, [0, 4096, 3, 0x23])).toBe('EPERM');
+  });
+
+  test('refuses to put pages into pipes, and to wait for the machine’s disks', () => {
+    for (const number of [call.vmsplice, call.sync, call.syncfs]) {
+      expect(verdict(processor, number)).toBe('EPERM');
+    }
+  });
+
+  test.each([
+    ['a pipe’s size', 'fcntl', [3, 1031, 1 << 20], 'EPERM'],
+    ['a pipe’s size, with bits the kernel does not look at', 'fcntl', [3, 0x1_0000_0407n, 1], 'EPERM'],
+    ['to read a pipe’s size', 'fcntl', [3, 1032], 'allow'],
+    ['a descriptor’s flags', 'fcntl', [3, 4, 2048], 'allow'],
+    ['huge pages', 'prctl', [41, 0], 'EPERM'],
+    ['a thread’s name', 'prctl', [15, 1], 'allow'],
+    ['a ring to receive in', 'setsockopt', [3, 263, 5], 'EPERM'],
+    ['a ring to send from', 'setsockopt', [3, 263, 13], 'EPERM'],
+    ['another option of packet sockets', 'setsockopt', [3, 263, 1], 'allow'],
+    ['an option of TCP with a ring’s number', 'setsockopt', [3, 6, 5], 'allow'],
+    ['a core’s size', 'setrlimit', [4, 1], 'EPERM'],
+    ['a file’s size', 'setrlimit', [1, 1], 'allow'],
+    ['a core’s size, the new way', 'prlimit64', [0, 4, 1], 'EPERM'],
+    ['a core’s size, by an address without lower half', 'prlimit64', [0, 4, 0x1_0000_0000n], 'EPERM'],
+    ['to read a core’s size', 'prlimit64', [0, 4, 0, 1], 'allow'],
+    ['a file’s size, the new way', 'prlimit64', [0, 1, 1], 'allow'],
+  ] as const)('whoever asks for %s', (_, name, args, expected) => {
+    for (const rawSockets of [true, false]) {
+      expect(verdict(processor, call[name], [...args], { rawSockets })).toBe(expected);
+    }
   });
 });
 

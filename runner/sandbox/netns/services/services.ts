@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
 import { type Sandbox, SandboxError } from '../../backend.ts';
 import type { NameServerLimits } from '../../limits.ts';
+import type { Holder } from '../enter.ts';
 import { mustInNetwork } from '../host-shell.ts';
 import { leaseService } from './lease-services.ts';
 import type { NameServerFile } from './name-server.ts';
@@ -13,7 +14,7 @@ import { zoneFile } from './zone-file.ts';
 
 /** What services need of the network they serve. */
 export interface Ground {
-  holderPid: number;
+  holder: Holder;
   prepareMs: number;
   /** Makes a waiting process on a host. */
   prepare: (host: string) => Promise<Sandbox>;
@@ -44,7 +45,7 @@ export async function startServices(services: Service[], ground: Ground): Promis
 }
 
 async function startService({ host, title, setup, image }: Service, ground: Ground): Promise<void> {
-  if (setup) await mustInNetwork(ground.holderPid, host, `prepare the ${title} on ${host}`, setup);
+  if (setup) await mustInNetwork(ground.holder, host, `prepare the ${title} on ${host}`, setup);
   const sandbox = await ground.prepare(host);
   const said = text(sandbox.stderr);
   const lines = createInterface({ input: sandbox.stdout });

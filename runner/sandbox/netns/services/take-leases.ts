@@ -36,7 +36,7 @@ export async function takeLeases(lab: Lab, ground: Ground): Promise<Lab> {
 async function takeLease(lab: Lab, host: Host, network: string, ground: Ground): Promise<Lease> {
   const { own, device } = attachment(lab, host.name, network);
   const change = (script: string) =>
-    mustInNetwork(ground.holderPid, host.name, `lease an address to ${host.name}`, script);
+    mustInNetwork(ground.holder, host.name, `lease an address to ${host.name}`, script);
   await change(`ip route add ${broadcastRoute(device)}`);
   const lease = await askForLease(host.name, own.mac, ground);
   const router = lease.router === undefined ? '' : `\nip route replace default via ${lease.router}`;

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newLabName, removeAbandoned } from '../../../../runner/sandbox/netns/cgroup/abandoned.ts';
 import { ControlGroup, countOf, enterBy } from '../../../../runner/sandbox/netns/cgroup/control-group.ts';
+import { newLabUser } from '../../../../runner/sandbox/netns/identity.ts';
 import { cgroupsHere, groupsBelow, type TestTree, testTree } from '../../../support/cgroups.ts';
 
 test.each([
@@ -34,8 +35,7 @@ describe.skipIf(!able)(`a cgroup${able ? '' : lacks}`, () => {
     const group = new ControlGroup(folder, {});
     const child = spawn('/bin/sh', ['-c', `${enterBy(3)} && { sleep 60 & echo in; wait; }`], {
       stdio: ['ignore', 'pipe', 'inherit', group.entrance],
-      uid: 64_017,
-      gid: 64_017,
+      ...newLabUser(),
     });
     group.closeEntrance();
     await once(child.stdout as Readable, 'data');
