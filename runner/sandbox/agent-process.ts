@@ -4,8 +4,8 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type Sandbox, SandboxError, type Usage } from './backend.ts';
 import type { ProgramImage } from './image.ts';
-import { standBack, standingBack } from './stand-back.ts';
-import { startProcess } from './start-process.ts';
+import { standBack } from './stand-back.ts';
+import { priorities, startProcess } from './start-process.ts';
 import { processTree, processTreeUsage } from './usage.ts';
 
 /** The descriptor over which the agent says it is ready and receives its program. */
@@ -34,18 +34,17 @@ export interface AgentCommand {
 /** The first of {@link AgentCommand.descriptors}. */
 export const firstDescriptor = handOver + 1;
 
-/** A command that begins standing back. */
-export function inTheBackground(command: AgentCommand): AgentCommand {
-  const [file = command.file, ...args] = [...standingBack(), command.file, ...command.args];
-  return { ...command, file, args };
-}
-
 /** Starts the command and waits until the agent waits. @throws SandboxError after `prepareMs` */
-export async function startAgent(command: AgentCommand, prepareMs: number): Promise<Sandbox> {
+export async function startAgent(
+  command: AgentCommand,
+  prepareMs: number,
+  comesLast = false,
+): Promise<Sandbox> {
   const { file, args, options, descriptors } = command;
   const more = descriptors.map((each) => (typeof each === 'number' ? each : 'pipe'));
   const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', 'pipe', ...more];
-  const child = await startProcess(file, args, { ...options, stdio });
+  const priority = comesLast ? priorities.last : priorities.ordinary;
+  const child = await startProcess(file, args, { ...options, stdio }, priority);
   const sandbox = new AgentProcess(child, command);
   for (const [index, blob] of descriptors.entries()) {
     if (typeof blob === 'number') continue;

@@ -67,8 +67,8 @@ export interface PacketListener {
  * MUST end every sandbox made on it and leave no process, namespace or file.
  */
 export interface LabNetwork extends AsyncDisposable {
-  /** Makes a waiting process on a host, which may stand back from the beginning. @throws SandboxError */
-  prepare(host: string, standsBack?: boolean): Promise<Sandbox>;
+  /** Makes a waiting process on a host, after others that are made if it comes last. @throws SandboxError */
+  prepare(host: string, comesLast?: boolean): Promise<Sandbox>;
   /** Whether a TCP socket of this host listens on this port, by the kernel's own table. */
   isListening(host: string, port: number): Promise<boolean>;
   /** What the host’s kernel knows; undefined where hosts share the machine’s. @throws SandboxError */

@@ -8,9 +8,6 @@ const chrt = '/usr/bin/chrt';
 /** SCHED_IDLE (linux/sched.h). */
 const idlePolicy = '5';
 
-/** The words before a command that begin it standing back; none where the system has no such policy. */
-export const standingBack = (): string[] => (existsSync(chrt) ? [chrt, '--idle', '0'] : []);
-
 /**
  * Lets processes run only when nobody else wants the processor (SCHED_IDLE, sched(7)): whoever
  * wakes up then need not wait for them. What they start later is born so.

@@ -26,16 +26,26 @@ interface Waiting {
 export class Admission {
   readonly #limits: AdmissionLimits;
   readonly #onFull: () => void;
+  readonly #comesLast: (reader: ReaderKey) => boolean;
   /** In the order of their turns. */
   readonly #queues = new Map<ReaderKey, Waiting[]>();
   readonly #held = new Map<ReaderKey, number>();
   #places = 0;
   #making = 0;
+  #makingForLast = 0;
 
-  /** `onFull` is called when someone waits for a place that has to be left first. */
-  constructor(limits: AdmissionLimits, onFull: () => void) {
+  /**
+   * `onFull` is called when someone waits for a place that has to be left first; `comesLast`
+   * says of a reader whether others come first.
+   */
+  constructor(
+    limits: AdmissionLimits,
+    onFull: () => void,
+    comesLast: (reader: ReaderKey) => boolean = () => false,
+  ) {
     this.#limits = limits;
     this.#onFull = onFull;
+    this.#comesLast = comesLast;
   }
 
   /** Whether someone who waits could be let in if this reader left a place. */
@@ -82,16 +92,26 @@ export class Admission {
 
   #admit(): void {
     while (this.#places < this.#limits.sessions && this.#making < this.#limits.making) {
-      const reader = [...this.#queues.keys()].find((waiting) => !this.#hasShare(waiting));
-      if (!reader) break;
+      const next = this.#next();
+      if (!next) break;
       this.#places += 1;
       this.#making += 1;
-      this.#held.set(reader, this.#heldBy(reader) + 1);
-      this.#takeNext(reader)?.admit(this.#place(reader));
+      if (next.isLast) this.#makingForLast += 1;
+      this.#held.set(next.reader, this.#heldBy(next.reader) + 1);
+      this.#takeNext(next.reader)?.admit(this.#place(next.reader, next.isLast));
     }
     this.#tellPositions();
     const isStuck = [...this.#queues.keys()].some((waiting) => this.free <= 0 || this.#hasShare(waiting));
     if (isStuck) this.#onFull();
+  }
+
+  /** Whose turn it is; of those who come last one lab at a time is made. */
+  #next(): { reader: ReaderKey; isLast: boolean } | undefined {
+    const readers = [...this.#queues.keys()].filter((waiting) => !this.#hasShare(waiting));
+    const first = readers.find((reader) => !this.#comesLast(reader));
+    if (first !== undefined) return { reader: first, isLast: false };
+    const isBusy = readers.length === 0 || this.#makingForLast > 0;
+    return isBusy ? undefined : { reader: readers[0], isLast: true };
   }
 
   #heldBy(reader: ReaderKey): number {
@@ -118,13 +138,14 @@ export class Admission {
     else this.#held.delete(reader);
   }
 
-  #place(reader: ReaderKey): Place {
+  #place(reader: ReaderKey, isLast: boolean): Place {
     let isMade = false;
     let isLeft = false;
     const made = () => {
       if (isMade) return;
       isMade = true;
       this.#making -= 1;
+      if (isLast) this.#makingForLast -= 1;
       this.#admit();
     };
     const leave = () => {
@@ -147,10 +168,8 @@ export class Admission {
 
   /** Everyone who waits, in the order in which they will be admitted. */
   #inTurn(): Waiting[] {
-    const shareLast = [...this.#queues].toSorted(
-      ([a], [b]) => Number(this.#hasShare(a)) - Number(this.#hasShare(b)),
-    );
-    const queues = shareLast.map(([, queue]) => queue);
+    const rank = (reader: ReaderKey) => 2 * Number(this.#hasShare(reader)) + Number(this.#comesLast(reader));
+    const queues = [...this.#queues].toSorted(([a], [b]) => rank(a) - rank(b)).map(([, queue]) => queue);
     const rounds = Math.max(0, ...queues.map((queue) => queue.length));
     return Array.from({ length: rounds }, (_, round) => queues.flatMap((queue) => queue[round] ?? [])).flat();
   }

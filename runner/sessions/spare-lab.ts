@@ -45,10 +45,10 @@ export class SpareLab implements LabNetwork {
     return Promise.race([this.broken, ...[...this.#ready.values()].map(({ ended }) => ended)]);
   }
 
-  async prepare(host: string, standsBack?: boolean): Promise<Sandbox> {
+  async prepare(host: string, comesLast?: boolean): Promise<Sandbox> {
     const ready = this.#ready.get(host);
     this.#ready.delete(host);
-    return ready ?? this.#network.prepare(host, standsBack);
+    return ready ?? this.#network.prepare(host, comesLast);
   }
 
   isListening(host: string, port: number): Promise<boolean> {

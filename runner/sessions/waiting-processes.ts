@@ -31,9 +31,9 @@ export class WaitingProcesses {
 
   #make(host: string): Promise<Sandbox> {
     const { processor } = this.#account;
-    const standsBack = processor.isSpent;
+    const comesLast = processor.isSpent;
     processor.spend(this.#processMs);
-    return this.#network.prepare(host, standsBack);
+    return this.#network.prepare(host, comesLast);
   }
 
   /** Makes one when nobody waits for anything, if it is still wanted then and there is none. */

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import type { Host, Lab } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
 import type { Ability, Impairment } from '../../protocol/impairment.ts';
-import { inTheBackground, startAgent } from '../agent-process.ts';
+import { startAgent } from '../agent-process.ts';
 import {
   type Backend,
   type LabNetwork,
@@ -181,15 +181,12 @@ class NetnsNetwork implements LabNetwork {
     this.#lab = await takeLeases(this.#lab, ground);
   }
 
-  async prepare(name: string, standsBack = false): Promise<Sandbox> {
+  async prepare(name: string, comesLast = false): Promise<Sandbox> {
     this.#mustHold();
     const host = this.#host(name);
     const group = this.#group?.add();
     const command = hostCommand(this.#lab, host, this.#holder, this.#runtime, this.#limits, group);
-    const starting = startAgent(
-      standsBack ? inTheBackground(command) : command,
-      this.#limits.sandbox.prepareMs,
-    );
+    const starting = startAgent(command, this.#limits.sandbox.prepareMs, comesLast);
     // The process was started, or could not be, before this goes on.
     group?.closeEntrance();
     return this.#roster.enter(name, starting);

@@ -7,7 +7,7 @@ import type { Lab } from '../../labs/lab.ts';
 import { Refusal } from '../../protocol/errors.ts';
 import type { Ability } from '../../protocol/impairment.ts';
 import type { Control } from '../../protocol/service.ts';
-import { type AgentCommand, inTheBackground, startAgent } from '../agent-process.ts';
+import { type AgentCommand, startAgent } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasNetstatListener, isListening } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
@@ -71,20 +71,20 @@ class PlainNetwork implements LabNetwork {
     this.#addresses = loopbackAddresses(lab);
   }
 
-  async prepare(name: string, standsBack = false): Promise<Sandbox> {
+  async prepare(name: string, comesLast = false): Promise<Sandbox> {
     const own = this.#addresses.get(name);
     if (own === undefined) throw new SandboxError(`the lab has no host “${name}”`);
-    return this.#roster.enter(name, this.#start(own, standsBack));
+    return this.#roster.enter(name, this.#start(own, comesLast));
   }
 
-  async #start(own: string, standsBack: boolean): Promise<Sandbox> {
+  async #start(own: string, comesLast: boolean): Promise<Sandbox> {
     const folder = await createRunFolder();
     const hosts = Object.fromEntries(this.#names());
     const environment = { ...systemEnvironment(), WIREBOOK_LOOPBACK: JSON.stringify({ own, hosts }) };
     try {
       const command = agentCommand(folder, environment);
       const { prepareMs } = this.#limits.sandbox;
-      const sandbox = await startAgent(standsBack ? inTheBackground(command) : command, prepareMs);
+      const sandbox = await startAgent(command, prepareMs, comesLast);
       this.#removeAfter(sandbox.ended, folder);
       return sandbox;
     } catch (error) {
