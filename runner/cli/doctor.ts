@@ -8,6 +8,7 @@ import { defaultLimits } from '../sandbox/limits.ts';
 import { controllers, findTree } from '../sandbox/netns/cgroup/tree.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
 import { commands, installLine } from './machine.ts';
+import { printJson, printLine } from './terminal.ts';
 
 /** One thing the machine has or lacks. `mend` is a command to type. */
 export interface Finding {
@@ -29,7 +30,8 @@ export interface Diagnosis {
 /** `wirebook doctor`: exit code 0 when labs run on virtual hosts, 1 when something is to be mended. */
 export async function doctor(options: { json?: boolean }): Promise<void> {
   const diagnosis = await diagnose();
-  process.stdout.write(options.json ? `${JSON.stringify(diagnosis)}\n` : report(diagnosis));
+  if (options.json) printJson(diagnosis);
+  else for (const line of report(diagnosis)) printLine(line);
   if (diagnosis.backend !== 'netns') process.exitCode = 1;
 }
 
@@ -143,11 +145,11 @@ async function linkFinding(): Promise<Finding> {
   };
 }
 
-function report({ backend, why, isolation, findings }: Diagnosis): string {
-  const lines = findings.map(({ name, ok, detail, mend }) => {
+function report({ backend, why, isolation, findings }: Diagnosis): string[] {
+  const lines = findings.flatMap(({ name, ok, detail, mend }) => {
     const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
-    return `${mark} ${name}: ${detail}${!ok && mend ? `\n    mend: ${mend}` : ''}`;
+    return [`${mark} ${name}: ${detail}`, ...(!ok && mend ? [`    mend: ${mend}`] : [])];
   });
   const held = isolation.map(({ name, detail }) => `  ${name}: ${detail}`);
-  return [...lines, '', `Labs run on ${backend}: ${why}`, ...held, ''].join('\n');
+  return [...lines, '', `Labs run on ${backend}: ${why}`, ...held];
 }

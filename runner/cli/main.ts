@@ -1,5 +1,6 @@
 import process, { exit } from 'node:process';
 import { Command, Option } from 'commander';
+import { plainText } from '../protocol/foreign-text.ts';
 import { backendNames } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
 import { check } from './check.ts';
@@ -7,12 +8,14 @@ import { doctor } from './doctor.ts';
 import { record } from './record.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { printError } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 const program = new Command('wirebook')
   .description('A course on computer networks that you read like a book and run like a laboratory')
   .version('0.1.0')
   .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(plainText(text)) })
   .showHelpAfterError('(add --help for what can be said here)')
   .addHelpText('after', '\nExit codes: 0 all well, 1 something did not hold, 2 the command line was wrong');
 
@@ -74,7 +77,7 @@ process.channel?.unref();
 
 /** Ends with 2 for what was typed wrong, with 1 for what went wrong. */
 function fail(error: unknown): never {
-  console.error(error instanceof Error ? error.message : error);
+  printError(error instanceof Error ? error.message : String(error));
   exit(error instanceof UsageError ? 2 : 1);
 }
 
