@@ -13,6 +13,7 @@ import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
 import { openBrowser } from './open-browser.ts';
+import { printError, printLine } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
 interface Options {
@@ -32,8 +33,10 @@ export async function serve(options: Options): Promise<void> {
   const choice = await chooseBackend(defaultLimits, options.backend);
   mustBeLocal(options.host, choice);
   mustBeBuilt();
-  await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, limits);
+  const { labs, broken } = loadLabs(courseFolders.labs);
+  await using sessions = new Sessions(labs, choice.backend, limits);
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
+  for (const error of broken.values()) printError(error.message);
   const ended = interrupted();
   announce(bridge, choice);
   using _opened = options.open && environment.hasDesktop ? await openBrowser(bridge) : undefined;
@@ -71,10 +74,9 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): Erro
 
 function announce(bridge: Bridge, { backend, why }: Choice): void {
   printAddresses(bridge);
-  process.stdout.write(`Labs run on ${backend.name}: ${why}\n`);
-  if (backend.name === 'plain') process.stdout.write('What is missing: npx wirebook doctor\n');
-  if (bridge.isForOneBrowser) process.stdout.write('For another browser: press Enter. ');
-  process.stdout.write('Stop it with Ctrl+C\n');
+  printLine(`Labs run on ${backend.name}: ${why}`);
+  if (backend.name === 'plain') printLine('What is missing: npx wirebook doctor');
+  printLine(`${bridge.isForOneBrowser ? 'For another browser: press Enter. ' : ''}Stop it with Ctrl+C`);
 }
 
 /** Strangers may only come where their programs are locked in. */
@@ -92,13 +94,9 @@ function mustBeBuilt(): void {
   );
 }
 
-const printAddresses = (bridge: Bridge) =>
-  process.stdout.write(
-    bridge
-      .addresses()
-      .map((address) => `Wirebook is at ${address}\n`)
-      .join(''),
-  );
+function printAddresses(bridge: Bridge): void {
+  for (const address of bridge.addresses()) printLine(`Wirebook is at ${address}`);
+}
 
 /** Each address lets one browser in: Enter prints another, as long as there is somebody to press it. */
 function offerAddresses(bridge: Bridge): Disposable {
