@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import process, { arch, getuid, platform, version } from 'node:process';
 import { styleText } from 'node:util';
 import { abilities, describeAbilities } from '../protocol/impairment.ts';
@@ -7,7 +7,7 @@ import { chooseBackend, linkAbilitiesHere, netnsProblem } from '../sandbox/choos
 import { defaultLimits } from '../sandbox/limits.ts';
 import { controllers, findTree } from '../sandbox/netns/cgroup/tree.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
-import { commands, installLine } from './machine.ts';
+import { commands, installLine, namespaceSettings } from './machine.ts';
 import { printJson, printLine } from './terminal.ts';
 
 /** One thing the machine has or lacks. `mend` is a command to type. */
@@ -76,35 +76,14 @@ function commandFindings(): Finding[] {
   }));
 }
 
-/** Settings by which distributions forbid what an unprivileged virtual network needs. */
-const forbidding = [
-  {
-    key: 'kernel.unprivileged_userns_clone',
-    bad: '0',
-    mend: 'sudo sysctl -w kernel.unprivileged_userns_clone=1',
-  },
-  { key: 'user.max_user_namespaces', bad: '0', mend: 'sudo sysctl -w user.max_user_namespaces=10000' },
-  {
-    key: 'kernel.apparmor_restrict_unprivileged_userns',
-    bad: '1',
-    mend: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
-  },
-];
-
 function userNamespaceFindings(): Finding[] {
   if (platform !== 'linux') return [];
-  return forbidding.flatMap(({ key, bad, mend }) => {
-    const value = readSetting(key);
-    return value === undefined ? [] : [{ name: key, ok: value !== bad, detail: `is ${value}`, mend }];
-  });
-}
-
-function readSetting(key: string): string | undefined {
-  try {
-    return readFileSync(`/proc/sys/${key.replaceAll('.', '/')}`, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return namespaceSettings().map(({ key, value, forbids, mend }) => ({
+    name: key,
+    ok: !forbids,
+    detail: `is ${value}`,
+    mend,
+  }));
 }
 
 /** A runner in a cgroup of its own bounds what the kernel holds for programs as well. */

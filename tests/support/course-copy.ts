@@ -16,8 +16,7 @@ const siteSources = ['src', 'public', 'astro.config.mjs', 'package-lock.json', '
 export function courseCopy(...labs: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'wirebook-course-'));
   const runnable = join(folder, 'runnable');
-  const take = (name: string) =>
-    cpSync(join(root, name), join(folder, name), { recursive: true, preserveTimestamps: true });
+  const take = (name: string) => cpSync(join(root, name), join(folder, name), { recursive: true });
   mkdirSync(runnable);
   for (const name of [...needed, ...labs.map((lab) => `runnable/${lab}`)]) take(name);
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -26,7 +25,7 @@ export function courseCopy(...labs: string[]) {
     folder,
     /** Where its labs are. */
     runnable,
-    /** Has the site that the checkout has built. */
+    /** Has the site that the checkout has built; it is newer than what was taken before. */
     takeSite: () => take('dist'),
     /** Can build a site of its own. */
     takeSiteSources: () => siteSources.forEach(take),
