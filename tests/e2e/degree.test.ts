@@ -33,6 +33,7 @@ test.each([
   ['a phone', { width: 390, height: 844 }],
 ])(
   'on %s a lab that has no virtual hosts shows the line that installs what is missing',
+  { timeout: 180_000 },
   async (_, viewport) => {
     await using course = await serveOnBareMachine();
     const context = await browser.newContext({

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { courseFolders } from '../../runner/cli/course.ts';
 import { courseCopy } from '../support/course-copy.ts';
 
+/** A build, on a machine that does much else. */
+const patienceMs = 240_000;
+
 let course: ReturnType<typeof courseCopy>;
 
 beforeAll(() => {
@@ -24,7 +27,7 @@ function build() {
   return { status, stderr: String(stderr) };
 }
 
-test('a broken lab that no lesson shows is named, and the site is built', () => {
+test('a broken lab that no lesson shows is named, and the site is built', { timeout: patienceMs }, () => {
   course.write('broken', { 'lab.json': '{' });
   symlinkSync('/nowhere/at/all', join(course.runnable, 'broken/x.ts'));
   course.write('torn', { 'lab.json': course.read('tcp-greet', 'lab.json') });
@@ -41,7 +44,7 @@ test('a broken lab that no lesson shows is named, and the site is built', () => 
   expect(build()).toEqual({ status: 0, stderr: '' });
 });
 
-test('a broken lab that a lesson shows fails the build, with its own error', () => {
+test('a broken lab that a lesson shows fails the build, with its own error', { timeout: patienceMs }, () => {
   rmSync(join(course.folder, 'dist'), { recursive: true });
   const server = join(course.runnable, 'tcp-greet/server.ts');
   rmSync(server);
