@@ -105,6 +105,22 @@ test('one file reads the environment', () => {
   expect(reading).toEqual(['runner/environment.ts']);
 });
 
+test('one file of the command line prints, so that nothing foreign reaches a terminal as it is', () => {
+  const printing = inRoom('runner/cli').filter((file) =>
+    /\bconsole\.|\bstd(?:out|err)\.(?:write|end)\b|\bscreen\.write/.test(
+      readFileSync(join(root, file), 'utf8'),
+    ),
+  );
+  expect(printing).toEqual(['runner/cli/terminal.ts']);
+});
+
+test('one file reads what is in labs, and one replaces files', () => {
+  const rooms = ['runner/labs', 'src/pages', 'src/snippets', 'src/components'];
+  const touching = rooms.flatMap(inRoom).filter((file) => importsOf(file).includes('node:fs'));
+  const ofRoot = 'runner/labs/load.ts';
+  expect(touching.sort()).toEqual(['runner/labs/lab-files.ts', ofRoot, 'runner/labs/replace-files.ts']);
+});
+
 test('no file is called after nothing', () => {
   expect(files.filter((file) => /(utils?|helpers?|common|manager|misc)\b/.test(file))).toEqual([]);
 });

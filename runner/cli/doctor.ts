@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import process, { arch, getuid, platform, version } from 'node:process';
 import { styleText } from 'node:util';
+import { loadLabs } from '../labs/load.ts';
 import { abilities, describeAbilities } from '../protocol/impairment.ts';
 import type { BackendName, Control } from '../protocol/service.ts';
 import { chooseBackend, linkAbilitiesHere, netnsProblem } from '../sandbox/choose.ts';
@@ -8,8 +9,9 @@ import { defaultLimits } from '../sandbox/limits.ts';
 import { controllers, findTree } from '../sandbox/netns/cgroup/tree.ts';
 import { hasCommand } from '../sandbox/netns/commands.ts';
 import { neighbourTables } from '../sandbox/netns/neighbour-tables.ts';
-import { chosenLabs } from './course.ts';
-import { commands, installLine } from './machine.ts';
+import { courseFolders } from './course.ts';
+import { commands, installLine, namespaceSettings } from './machine.ts';
+import { printJson, printLine } from './terminal.ts';
 
 /** One thing the machine has or lacks. `mend` is a command to type. */
 export interface Finding {
@@ -31,7 +33,8 @@ export interface Diagnosis {
 /** `wirebook doctor`: exit code 0 when labs run on virtual hosts, 1 when something is to be mended. */
 export async function doctor(options: { json?: boolean }): Promise<void> {
   const diagnosis = await diagnose();
-  process.stdout.write(options.json ? `${JSON.stringify(diagnosis)}\n` : report(diagnosis));
+  if (options.json) printJson(diagnosis);
+  else for (const line of report(diagnosis)) printLine(line);
   if (diagnosis.backend !== 'netns') process.exitCode = 1;
 }
 
@@ -77,35 +80,14 @@ function commandFindings(): Finding[] {
   }));
 }
 
-/** Settings by which distributions forbid what an unprivileged virtual network needs. */
-const forbidding = [
-  {
-    key: 'kernel.unprivileged_userns_clone',
-    bad: '0',
-    mend: 'sudo sysctl -w kernel.unprivileged_userns_clone=1',
-  },
-  { key: 'user.max_user_namespaces', bad: '0', mend: 'sudo sysctl -w user.max_user_namespaces=10000' },
-  {
-    key: 'kernel.apparmor_restrict_unprivileged_userns',
-    bad: '1',
-    mend: 'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
-  },
-];
-
 function userNamespaceFindings(): Finding[] {
   if (platform !== 'linux') return [];
-  return forbidding.flatMap(({ key, bad, mend }) => {
-    const value = readSetting(key);
-    return value === undefined ? [] : [{ name: key, ok: value !== bad, detail: `is ${value}`, mend }];
-  });
-}
-
-function readSetting(key: string): string | undefined {
-  try {
-    return readFileSync(`/proc/sys/${key.replaceAll('.', '/')}`, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return namespaceSettings().map(({ key, value, forbids, mend }) => ({
+    name: key,
+    ok: !forbids,
+    detail: `is ${value}`,
+    mend,
+  }));
 }
 
 /** A runner in a cgroup of its own bounds what the kernel holds for programs as well. */
@@ -126,12 +108,14 @@ function cgroupFindings(): Finding[] {
 
 /** Tables that all labs share must hold what they can come to hold together. */
 const neighbourFindings = (): Finding[] =>
-  neighbourTables(chosenLabs([]), defaultLimits).map(({ setting, size, needed }) => ({
-    name: setting,
-    ok: size >= needed,
-    detail: `is ${size}, ${defaultLimits.admission.sessions} labs can come to hold ${needed}`,
-    mend: `sudo sysctl -w ${setting}=${needed}`,
-  }));
+  neighbourTables([...loadLabs(courseFolders.labs).labs.values()], defaultLimits).map(
+    ({ setting, size, needed }) => ({
+      name: setting,
+      ok: size >= needed,
+      detail: `is ${size}, ${defaultLimits.admission.sessions} labs can come to hold ${needed}`,
+      mend: `sudo sysctl -w ${setting}=${needed}`,
+    }),
+  );
 
 /** sd_booted(3). */
 const hasSystemd = () => existsSync('/run/systemd/system');
@@ -155,11 +139,11 @@ async function linkFinding(): Promise<Finding> {
   };
 }
 
-function report({ backend, why, isolation, findings }: Diagnosis): string {
-  const lines = findings.map(({ name, ok, detail, mend }) => {
+function report({ backend, why, isolation, findings }: Diagnosis): string[] {
+  const lines = findings.flatMap(({ name, ok, detail, mend }) => {
     const mark = ok ? styleText('green', '✓') : styleText('red', '✗');
-    return `${mark} ${name}: ${detail}${!ok && mend ? `\n    mend: ${mend}` : ''}`;
+    return [`${mark} ${name}: ${detail}`, ...(!ok && mend ? [`    mend: ${mend}`] : [])];
   });
   const held = isolation.map(({ name, detail }) => `  ${name}: ${detail}`);
-  return [...lines, '', `Labs run on ${backend}: ${why}`, ...held, ''].join('\n');
+  return [...lines, '', `Labs run on ${backend}: ${why}`, ...held];
 }

@@ -1,27 +1,33 @@
 import { styleText } from 'node:util';
 import type { Lab } from '../labs/lab.ts';
-import type { SessionEvent } from '../protocol/events.ts';
+import type { OutputStream, SessionEvent } from '../protocol/events.ts';
+import { plainText, styleAfter } from '../protocol/foreign-text.ts';
 import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
 
 const colours = ['blue', 'yellow', 'green', 'magenta', 'cyan', 'red'] as const;
 
+const kinds = ['stdout', 'stderr', 'input'] as const;
+type Kind = OutputStream | 'input';
+
+/** The line that a stream of a host has begun, and the styles that its lines before left in force. */
+interface Stream {
+  begun: string;
+  style: string;
+}
+
 /** Prints a transcript as it happens: a coloured lane per host, whole lines only. */
 export class Lanes {
-  readonly #prefixes: Map<string, string>;
-  readonly #partial = new Map<string, string>();
+  readonly #width: number;
+  readonly #marks = new Map<string, string>();
+  readonly #streams = new Map<string, Stream>();
   readonly #write: (line: string) => void;
 
   constructor(lab: Lab, write: (line: string) => void) {
     const names = [...lab.hosts.keys()];
-    const width = Math.max(...names.map((name) => name.length));
+    this.#width = Math.max(...names.map((name) => name.length));
     this.#write = write;
-    this.#prefixes = new Map(
-      names.map((name, index) => [
-        name,
-        styleText(colours[index % colours.length] ?? 'blue', `${name.padEnd(width)} │`),
-      ]),
-    );
+    for (const name of names) this.#markOf(name);
   }
 
   show(event: SessionEvent): void {
@@ -48,27 +54,47 @@ export class Lanes {
   }
 
   /** A line of output, of errors or of input is shown when it is complete. */
-  #output(host: string, kind: 'stdout' | 'stderr' | 'input', text: string): void {
+  #output(host: string, kind: Kind, text: string): void {
     const key = `${kind} ${host}`;
-    const lines = `${this.#partial.get(key) ?? ''}${text}`.split('\n');
-    this.#partial.set(key, lines.pop() ?? '');
-    for (const line of lines) this.#line(host, decorate(kind, line));
+    const stream = this.#streams.get(key) ?? { begun: '', style: '' };
+    this.#streams.set(key, stream);
+    const lines = `${stream.begun}${text}`.split('\n');
+    stream.begun = lines.pop() ?? '';
+    for (const line of lines) this.#line(host, shown(kind, line, stream));
   }
 
+  /** Shows what a run left unended; its styles end with it. */
   #flush(host: string): void {
-    for (const kind of ['stdout', 'stderr'] as const) {
-      const rest = this.#partial.get(`${kind} ${host}`) ?? '';
-      this.#partial.delete(`${kind} ${host}`);
-      if (rest !== '') this.#line(host, decorate(kind, rest));
+    for (const kind of kinds) {
+      const stream = this.#streams.get(`${kind} ${host}`);
+      this.#streams.delete(`${kind} ${host}`);
+      if (stream?.begun) this.#line(host, shown(kind, stream.begun, stream));
     }
   }
 
   #line(host: string, text: string): void {
-    this.#write(`${this.#prefixes.get(host)} ${text}`);
+    this.#write(`${this.#markOf(host)} ${text}`);
+  }
+
+  /** The beginning of a host's lines, in a colour of its own. */
+  #markOf(host: string): string {
+    const known = this.#marks.get(host);
+    if (known !== undefined) return known;
+    const colour = colours[this.#marks.size % colours.length] ?? 'blue';
+    const mark = styleText(colour, `${plainText(host).padEnd(this.#width)} │`);
+    this.#marks.set(host, mark);
+    return mark;
   }
 }
 
-function decorate(kind: 'stdout' | 'stderr' | 'input', line: string): string {
-  if (kind === 'stderr') return styleText('red', `! ${line}`);
-  return kind === 'input' ? styleText('bold', `> ${line}`) : `  ${line}`;
+/** A line as it is shown, which begins with the styles that were left on; its own are remembered. */
+function shown(kind: Kind, line: string, stream: Stream): string {
+  const text = lastWritten(line);
+  if (kind === 'input') return styleText('bold', `> ${plainText(text)}`);
+  const styled = stream.style + text;
+  stream.style = styleAfter(styled);
+  return kind === 'stderr' ? styleText('red', `! ${styled}`) : `  ${styled}`;
 }
+
+/** What stands on a line in the end: a carriage return starts it anew, as on the page. */
+const lastWritten = (line: string) => line.split('\r').findLast((part) => part !== '') ?? '';

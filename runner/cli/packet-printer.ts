@@ -1,30 +1,32 @@
 import type { PacketLog } from '../sessions/packet-log.ts';
 import { type DecodedPacket, PacketLines, packetEvent, packetLine } from './packet-lines.ts';
+import { printJson, printLine, type Screen } from './terminal.ts';
 
 /** Prints the packets of a session, one line each, for people or for programs. */
 export class PacketPrinter {
   readonly #asJson: boolean;
-  readonly #print: (line: string) => void;
+  readonly #screen: Screen;
   #lines: PacketLines | undefined;
 
-  constructor(asJson: boolean, print: (line: string) => void) {
+  constructor(asJson: boolean, screen: Screen) {
     this.#asJson = asJson;
-    this.#print = print;
+    this.#screen = screen;
   }
 
   follow(log: PacketLog): void {
-    this.#lines = new PacketLines(log, (packet) => this.#print(this.#lineOf(packet)));
+    this.#lines = new PacketLines(log, (packet) => this.#print(packet));
   }
 
   /** Prints what is left, and how many packets were not kept. */
   end(missing: number): void {
     this.#lines?.end();
     if (missing === 0) return;
-    const event = { type: 'packets.missing', count: missing };
-    this.#print(this.#asJson ? JSON.stringify(event) : `${missing} more packets were not kept`);
+    if (this.#asJson) printJson({ type: 'packets.missing', count: missing }, this.#screen);
+    else printLine(`${missing} more packets were not kept`, this.#screen);
   }
 
-  #lineOf(packet: DecodedPacket): string {
-    return this.#asJson ? JSON.stringify(packetEvent(packet)) : packetLine(packet);
+  #print(packet: DecodedPacket): void {
+    if (this.#asJson) printJson(packetEvent(packet), this.#screen);
+    else printLine(packetLine(packet), this.#screen);
   }
 }

@@ -1,31 +1,49 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import process, { version } from 'node:process';
-import { callRecordingFile, writeCalls } from '../labs/call-recording.ts';
+import { callRecording, callRecordingPath } from '../labs/call-recording.ts';
 import type { Lab } from '../labs/lab.ts';
-import { captureFileOf, packetRecordingFile } from '../labs/packet-recording.ts';
-import { labDigest, type Recording, readRecording, writeRecording } from '../labs/recording.ts';
+import { LabError } from '../labs/lab-error.ts';
+import { readLabFile, recordedBytes, writeLabFiles } from '../labs/lab-files.ts';
+import { packetRecording, packetRecordingPath } from '../labs/packet-recording.ts';
+import { labDigest, type Recording, readRecording, transcriptRecording } from '../labs/recording.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Backend } from '../sandbox/backend.ts';
 import { chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits } from '../sandbox/limits.ts';
 import { differenceOf } from './compare.ts';
-import { chosenLabs } from './course.ts';
+import { namedLabs } from './course.ts';
 import { type Performance, performLab } from './perform.ts';
+import { printError, printLine } from './terminal.ts';
 
-/** `wirebook record [LAB…]`: stores what happens, on netns, where a recording says something else. */
+/**
+ * `wirebook record [LAB…]`: stores what happens, on netns, where a recording says something else.
+ * A lab that cannot be recorded is named, and stops no other; exit code 1 then.
+ */
 export async function record(names: string[]): Promise<void> {
-  const labs = chosenLabs(names);
+  const labs = namedLabs(names);
   const { backend } = await chooseBackend(defaultLimits, 'netns');
-  for (const lab of labs) {
-    const performance = await performLab(lab, backend, { withPackets: true });
-    const problem = problemOf(lab, performance);
-    if (problem !== undefined) {
-      process.stdout.write(`✗ ${lab.name}: not recorded, ${problem}\n`);
+  for (const [name, found] of labs) {
+    try {
+      if (found instanceof LabError) throw found;
+      printLine(`${(await recordLab(found, backend)) ? '✓' : '·'} ${name}`);
+    } catch (error) {
+      if (!(error instanceof LabError || error instanceof NotRecorded)) throw error;
+      printError(`✗ ${name}: not recorded, ${error.message}`);
       process.exitCode = 1;
-      continue;
     }
-    process.stdout.write(`${store(lab, backend, performance) ? '✓' : '·'} ${lab.name}\n`);
   }
+}
+
+/** A performance that is no recording. */
+class NotRecorded extends Error {
+  readonly code = 'not-recorded';
+}
+
+/** @returns false when the stored recording says the same. @throws LabError or NotRecorded */
+async function recordLab(lab: Lab, backend: Backend): Promise<boolean> {
+  const performance = await performLab(lab, backend, { withPackets: true });
+  const problem = problemOf(lab, performance);
+  if (problem !== undefined) throw new NotRecorded(problem);
+  return store(lab, backend, performance);
 }
 
 function problemOf(
@@ -50,15 +68,30 @@ function store(lab: Lab, backend: Backend, performance: Performance): boolean {
     digest: labDigest(lab),
     events: joined(performance.events),
   };
-  const stored = readRecording(lab);
-  const same = stored?.digest === recording.digest && !differenceOf(lab, stored, recording);
-  const whole = [packetRecordingFile(lab), callRecordingFile(lab)].every((file) => existsSync(file));
-  if (same && whole) return false;
-  writeRecording(lab, recording);
-  writeFileSync(packetRecordingFile(lab), captureFileOf(lab, performance.packets, performance.startedAtUs));
-  writeCalls(lab, performance.calls);
+  if (isWhole(lab) && saysTheSame(lab, storedRecording(lab), recording)) return false;
+  writeLabFiles(lab.folder, [
+    transcriptRecording(recording),
+    packetRecording(lab, performance.packets, performance.startedAtUs),
+    callRecording(performance.calls),
+  ]);
   return true;
 }
+
+const saysTheSame = (lab: Lab, stored: Recording | undefined, recording: Recording) =>
+  stored?.digest === recording.digest && !differenceOf(lab, stored, recording);
+
+/** The stored recording; none when what is stored cannot be read, which a new one mends. */
+function storedRecording(lab: Lab): Recording | undefined {
+  try {
+    return readRecording(lab);
+  } catch (error) {
+    if (error instanceof LabError) return undefined;
+    throw error;
+  }
+}
+
+const isWhole = (lab: Lab) =>
+  [packetRecordingPath, callRecordingPath].every((path) => readLabFile(lab.folder, path, recordedBytes));
 
 /** Puts pieces of one stream together that nothing came between. */
 function joined(events: SessionEvent[]): SessionEvent[] {

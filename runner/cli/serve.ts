@@ -12,10 +12,14 @@ import { type Choice, chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
+import { explainListening } from './listening.ts';
+import { mendOf, netnsObstacles } from './machine.ts';
 import { openBrowser } from './open-browser.ts';
+import { printError, printLine } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
-interface Options {
+/** What `serve` can be told, as it was typed. */
+export interface ServeOptions {
   port: string;
   host: string;
   origin?: string[];
@@ -25,15 +29,15 @@ interface Options {
 }
 
 /** `wirebook serve`: site and bridge on one port, until it is interrupted. */
-export async function serve(options: Options): Promise<void> {
-  const port = readPort(options.port);
-  const origins = (options.origin ?? []).map(readOrigin);
-  const limits = withSpareLabs(defaultLimits, options.spareLabs);
-  const choice = await chooseBackend(defaultLimits, options.backend);
+export async function serve(options: ServeOptions): Promise<void> {
+  const { port, origins, limits } = readServeOptions(options);
+  const choice = await chooseFor(options);
   mustBeLocal(options.host, choice);
   mustBeBuilt();
-  await using sessions = new Sessions(loadLabs(courseFolders.labs), choice.backend, limits);
+  const { labs, broken } = loadLabs(courseFolders.labs);
+  await using sessions = new Sessions(labs, choice.backend, limits);
   await using bridge = await listen({ ...options, port, origins }, choice, sessions);
+  for (const error of broken.values()) printError(error.message);
   const ended = interrupted();
   announce(bridge, choice);
   using _opened = options.open && environment.hasDesktop ? await openBrowser(bridge) : undefined;
@@ -41,40 +45,45 @@ export async function serve(options: Options): Promise<void> {
   await ended;
 }
 
+/** @throws UsageError for what could not be meant */
+export const readServeOptions = ({ port, origin = [], spareLabs }: ServeOptions) => ({
+  port: readPort(port),
+  origins: origin.map(readOrigin),
+  limits: withSpareLabs(defaultLimits, spareLabs),
+});
+
+/** How labs run, and the line to type where they could have virtual hosts and have none. */
+interface MendableChoice extends Choice {
+  mend: string | undefined;
+}
+
+async function chooseFor({ backend: wanted }: ServeOptions): Promise<MendableChoice> {
+  const choice = await chooseBackend(defaultLimits, wanted);
+  const falls = wanted === undefined && choice.backend.name === 'plain';
+  return { ...choice, mend: falls ? mendOf(netnsObstacles()) : undefined };
+}
+
 function listen(
   { host, port, origins }: { host: string; port: number; origins: string[] },
-  { backend, why }: Choice,
+  { backend, why, mend }: MendableChoice,
   sessions: Sessions,
 ): Promise<Bridge> {
   const { run, bridge } = defaultLimits;
   const { name, isolation } = backend;
-  const service = { backend: name, why, isolation, limits: run, silenceMs: bridge.silenceMs };
+  const service = { backend: name, why, mend, isolation, limits: run, silenceMs: bridge.silenceMs };
   const siteFolder = courseFolders.site;
   const bridgeOptions = { host, port, origins, siteFolder, sessions, service, limits: defaultLimits };
   return openBridge({ ...bridgeOptions, log: createLog() }).catch((error) => {
-    throw explain(error, host, port);
+    throw explainListening(error, host, port);
   });
 }
 
-/** Says what to do about the two ways in which listening usually fails. */
-function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
-  const problem = `Cannot listen on ${host} port ${port}`;
-  if (error.code === 'EADDRINUSE') {
-    return new Error(
-      `${problem}: another program listens there. Try --port ${port + 1}, or --port 0 for a free one`,
-    );
-  }
-  if (error.code === 'EACCES')
-    return new Error(`${problem}: not allowed. Ports from 1024 on are free to use`);
-  return new Error(`${problem}: ${error.message}`);
-}
-
-function announce(bridge: Bridge, { backend, why }: Choice): void {
+function announce(bridge: Bridge, { backend, why, mend }: MendableChoice): void {
   printAddresses(bridge);
-  process.stdout.write(`Labs run on ${backend.name}: ${why}\n`);
-  if (backend.name === 'plain') process.stdout.write('What is missing: npx wirebook doctor\n');
-  if (bridge.isForOneBrowser) process.stdout.write('For another browser: press Enter. ');
-  process.stdout.write('Stop it with Ctrl+C\n');
+  printLine(`Labs run on ${backend.name}: ${why}`);
+  if (mend !== undefined) printLine(`For virtual hosts, type this and start again: ${mend}`);
+  else if (backend.name === 'plain') printLine('What is missing: npx wirebook doctor');
+  printLine(`${bridge.isForOneBrowser ? 'For another browser: press Enter. ' : ''}Stop it with Ctrl+C`);
 }
 
 /** Strangers may only come where their programs are locked in. */
@@ -92,13 +101,9 @@ function mustBeBuilt(): void {
   );
 }
 
-const printAddresses = (bridge: Bridge) =>
-  process.stdout.write(
-    bridge
-      .addresses()
-      .map((address) => `Wirebook is at ${address}\n`)
-      .join(''),
-  );
+function printAddresses(bridge: Bridge): void {
+  for (const address of bridge.addresses()) printLine(`Wirebook is at ${address}`);
+}
 
 /** Each address lets one browser in: Enter prints another, as long as there is somebody to press it. */
 function offerAddresses(bridge: Bridge): Disposable {

@@ -1,14 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { type SocketCall, socketCall } from '../protocol/socket-calls.ts';
 import type { Lab } from './lab.ts';
-import { LabError, quote } from './lab-error.ts';
+import { recordedJson } from './recorded-json.ts';
+import type { NewFile } from './replace-files.ts';
 
 /** Where the socket calls of a lab's recording are kept, beside the packets they caused. */
-export const callRecordingFile = (lab: Lab) => join(lab.folder, 'recording', 'calls.json');
-
-const recordedCall = z.array(socketCall);
+export const callRecordingPath = 'recording/calls.json';
 
 /**
  * The socket calls of a lab's recording, in the order they were reported; times count from the
@@ -16,31 +13,11 @@ const recordedCall = z.array(socketCall);
  *
  * @throws LabError when the file does not hold calls
  */
-export function recordedCalls(lab: Lab): readonly SocketCall[] {
-  const file = callRecordingFile(lab);
-  if (!existsSync(file)) return [];
-  const mend = `run: npx wirebook record ${lab.name}`;
-  const { data, error } = recordedCall.safeParse(parsed(readFileSync(file, 'utf8')));
-  if (data) return data;
-  const [issue] = error.issues;
-  const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.')}` : '';
-  throw new LabError(
-    file,
-    `expected socket calls, received something else${where} (${issue?.message}); ${mend}`,
-  );
-}
+export const recordedCalls = (lab: Lab): readonly SocketCall[] =>
+  recordedJson(lab, callRecordingPath, 'socket calls', z.array(socketCall)) ?? [];
 
-/** What is no JSON is no list of calls either. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return quote(text);
-  }
-}
-
-/** Stores calls, one a line so that a change reads well. */
-export function writeCalls(lab: Lab, calls: readonly SocketCall[]): void {
+/** Calls as a file of a lab's folder, one a line so that a change reads well. */
+export function callRecording(calls: readonly SocketCall[]): NewFile {
   const lines = calls.map((call) => `  ${JSON.stringify(call)}`).join(',\n');
-  writeFileSync(callRecordingFile(lab), lines === '' ? '[]\n' : `[\n${lines}\n]\n`);
+  return { path: callRecordingPath, content: lines === '' ? '[]\n' : `[\n${lines}\n]\n` };
 }

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   familyOf,
   isHostAddress,
@@ -11,6 +9,7 @@ import {
 } from './address.ts';
 import type { Address, Host, Interface, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { readLabText } from './lab-files.ts';
 import { leasedInterface } from './leases.ts';
 import { type Manifest, reservedHostKeys } from './manifest.ts';
 import { readNat, readRoutes } from './routing.ts';
@@ -92,12 +91,10 @@ function readFiles(folder: string, file: string, host: string, entry: HostEntry)
   const names = entry.files ?? [];
   return new Map(
     names.map((name, index) => {
-      try {
-        return [name, readFileSync(join(folder, name), 'utf8')];
-      } catch {
-        const key = `hosts.${host}.files.${index}`;
-        throw new LabError(file, `${key}: expected a file of this folder, received ${quote(name)}`);
-      }
+      const text = readLabText(folder, name);
+      if (text !== undefined) return [name, text];
+      const key = `hosts.${host}.files.${index}`;
+      throw new LabError(file, `${key}: expected a file of this folder, received ${quote(name)}`);
     }),
   );
 }

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { readHosts } from './hosts.ts';
 import type { Host, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import { namesIn, readLabText } from './lab-files.ts';
 import { readLeases } from './leases.ts';
 import { checkLinkStep, readLinks } from './links.ts';
 import { type Manifest, manifestSchema, type Step } from './manifest.ts';
@@ -11,20 +12,34 @@ import { needsOf } from './needs.ts';
 import { cutRegions } from './regions.ts';
 import { placeZone } from './zone-server.ts';
 
+/** What stands under a folder of labs, by name: a lab that is broken stops no other. */
+export interface LoadedLabs {
+  labs: Map<string, Lab>;
+  /** What is wrong with the others. */
+  broken: Map<string, LabError>;
+}
+
+/** Reads every lab under a folder. A lab is a folder with a `lab.json`, not a link to one. */
+export function loadLabs(root: string): LoadedLabs {
+  const loaded: LoadedLabs = { labs: new Map(), broken: new Map() };
+  const entries = readdirSync(root, { withFileTypes: true });
+  const labs = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink());
+  for (const name of labs.map((entry) => entry.name).sort()) {
+    try {
+      loaded.labs.set(name, loadLab(root, name));
+    } catch (error) {
+      const { message } = error as Error;
+      loaded.broken.set(name, error instanceof LabError ? error : new LabError(join(root, name), message));
+    }
+  }
+  return loaded;
+}
+
 /**
- * Reads every lab under a folder, by name. A lab is a folder with a `lab.json`.
+ * Reads one lab.
  *
  * @throws LabError naming file, key, what was received and what was expected
  */
-export function loadLabs(root: string): Map<string, Lab> {
-  const names = readdirSync(root, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-  return new Map(names.map((name) => [name, loadLab(root, name)]));
-}
-
-/** Reads one lab. @throws LabError */
 export function loadLab(root: string, name: string): Lab {
   const folder = join(root, name);
   const file = join(folder, 'lab.json');
@@ -34,7 +49,7 @@ export function loadLab(root: string, name: string): Lab {
       `expected a folder of small letters, digits and hyphens, received ${quote(name)}`,
     );
   }
-  const manifest = validate(file, parse(file));
+  const manifest = validate(file, parse(file, readLabText(folder, 'lab.json')));
   const files = readPrograms(folder);
   const program = (key: string, wanted: string) => {
     const found = files.get(wanted);
@@ -73,13 +88,12 @@ export function loadLab(root: string, name: string): Lab {
   };
 }
 
-function parse(file: string): unknown {
+function parse(file: string, text: string | undefined): unknown {
+  if (text === undefined) throw new LabError(file, 'expected a lab.json here');
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(text);
   } catch (error) {
-    const reason =
-      error instanceof SyntaxError ? `expected JSON: ${error.message}` : 'expected a lab.json here';
-    throw new LabError(file, reason);
+    throw new LabError(file, `expected JSON: ${(error as Error).message}`);
   }
 }
 
@@ -105,17 +119,23 @@ function explain(issue: z.core.$ZodIssue, received: unknown): string {
   return `${key}: ${expected}, received ${quote(value)}`;
 }
 
+/** No lesson can explain more programs than these. */
+const mostPrograms = 64;
+
 function readPrograms(folder: string): Map<string, Program> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const names = namesIn(folder).filter((name) => name.endsWith('.ts'));
+  if (names.length > mostPrograms) {
+    throw new LabError(folder, `expected at most ${mostPrograms} programs, received ${names.length}`);
+  }
   return new Map(names.map((name) => [name, readProgram(folder, name)]));
 }
 
 function readProgram(folder: string, name: string): Program {
-  const file = join(folder, name);
+  const text = readLabText(folder, name) ?? '';
   try {
-    return { file: name, ...cutRegions(readFileSync(file, 'utf8')) };
+    return { file: name, ...cutRegions(text) };
   } catch (error) {
-    throw new LabError(file, (error as Error).message);
+    throw new LabError(join(folder, name), (error as Error).message);
   }
 }
 

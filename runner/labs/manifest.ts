@@ -130,6 +130,7 @@ const hostKeys = {
   arguments: z.array(z.string().max(200)).max(20).optional().describe('What follows in process.argv'),
   files: z
     .array(z.string().regex(/^[a-z][a-z0-9.-]{0,40}$/, { error: 'expected a file of the lab’s own folder' }))
+    .max(20)
     .optional()
     .describe('Files of the lab’s folder that lie beside the program'),
   gateway: neighbour.optional().describe('The default route: a host that forwards, or its address'),

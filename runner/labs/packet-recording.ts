@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Crossing } from '../protocol/packets.ts';
 import type { Captured } from '../wire/capture-file/captured.ts';
@@ -6,9 +5,18 @@ import { readCapture } from '../wire/capture-file/read.ts';
 import { writeCapture } from '../wire/capture-file/write.ts';
 import type { Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { readLabFile, recordedBytes } from './lab-files.ts';
+import type { NewFile } from './replace-files.ts';
 
 /** Where the packets of a lab's recording are kept, as a file that other tools open. */
-export const packetRecordingFile = (lab: Lab) => join(lab.folder, 'recording', 'packets.pcapng');
+export const packetRecordingPath = 'recording/packets.pcapng';
+
+/** The same, as a path that other programs understand. */
+export const packetRecordingFile = (lab: Lab) => join(lab.folder, packetRecordingPath);
+
+/** The capture file of a lab's recording as it is; undefined where there is none. @throws LabError */
+export const recordedCapture = (lab: Lab): Buffer | undefined =>
+  readLabFile(lab.folder, packetRecordingPath, recordedBytes);
 
 /**
  * The packets of a lab's recording, in the order they were sent; times count from the start
@@ -17,15 +25,21 @@ export const packetRecordingFile = (lab: Lab) => join(lab.folder, 'recording', '
  * @throws LabError when the file is not a capture
  */
 export function recordedPackets(lab: Lab): readonly Captured[] {
-  const file = packetRecordingFile(lab);
-  if (!existsSync(file)) return [];
+  const bytes = recordedCapture(lab);
+  if (!bytes) return [];
   try {
-    return readCapture(readFileSync(file)).packets;
+    return readCapture(bytes).packets;
   } catch (error) {
     const problem = `expected a capture file, received something else (${(error as Error).message})`;
-    throw new LabError(file, `${problem}; run: npx wirebook record ${lab.name}`);
+    throw new LabError(packetRecordingFile(lab), `${problem}; run: npx wirebook record ${lab.name}`);
   }
 }
+
+/** Packets as a file of a lab's folder; see {@link captureFileOf}. */
+export const packetRecording = (lab: Lab, packets: readonly Crossing[], openedAtUs: number): NewFile => ({
+  path: packetRecordingPath,
+  content: captureFileOf(lab, packets, openedAtUs),
+});
 
 /** Packets as a pcapng file; `openedAtUs`, in microseconds since 1970, is when their times begin. */
 export function captureFileOf(lab: Lab, packets: readonly Crossing[], openedAtUs: number): Uint8Array {

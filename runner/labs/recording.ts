@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { z } from 'zod';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { BackendName } from '../protocol/service.ts';
 import type { Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { recordedEvent } from './recorded-events.ts';
+import { recordedJson } from './recorded-json.ts';
+import type { NewFile } from './replace-files.ts';
 
 /** The stored outcome of a lab's script. */
 export interface Recording {
@@ -15,8 +18,17 @@ export interface Recording {
   events: SessionEvent[];
 }
 
+const recordingPath = 'recording/transcript.json';
+
 /** Where a lab's recording is kept. */
-export const recordingFile = (lab: Lab) => join(lab.folder, 'recording', 'transcript.json');
+export const recordingFile = (lab: Lab) => join(lab.folder, recordingPath);
+
+const recordingSchema: z.ZodType<Recording> = z.strictObject({
+  backend: z.enum(['netns', 'plain']),
+  node: z.string(),
+  digest: z.string(),
+  events: z.array(recordedEvent),
+});
 
 /** A digest of what decides a script's outcome: networks, hosts, script, and every program. */
 export function labDigest(lab: Lab): string {
@@ -32,18 +44,8 @@ export function labDigest(lab: Lab): string {
 }
 
 /** The lab's recording; undefined when it was never recorded. @throws LabError when it is not one */
-export function readRecording(lab: Lab): Recording | undefined {
-  const file = recordingFile(lab);
-  if (!existsSync(file)) return undefined;
-  try {
-    const recording = JSON.parse(readFileSync(file, 'utf8')) as Recording;
-    if (!Array.isArray(recording.events)) throw new Error('no events');
-    return recording;
-  } catch (error) {
-    const problem = `expected a recording, received something else (${(error as Error).message})`;
-    throw new LabError(file, `${problem}; run: npx wirebook record ${lab.name}`);
-  }
-}
+export const readRecording = (lab: Lab): Recording | undefined =>
+  recordedJson(lab, recordingPath, 'a recording', recordingSchema);
 
 /** The recording that a page shows: one that exists and was made from these very programs. */
 export function currentRecording(lab: Lab): Recording {
@@ -57,11 +59,9 @@ export function currentRecording(lab: Lab): Recording {
   return recording;
 }
 
-/** Stores a recording, one event a line so that a change reads well. */
-export function writeRecording(lab: Lab, recording: Recording): void {
-  const { events, ...head } = recording;
+/** A recording as a file of its lab's folder, one event a line so that a change reads well. */
+export function transcriptRecording({ events, ...head }: Recording): NewFile {
   const lines = events.map((event) => `    ${JSON.stringify(event)}`).join(',\n');
-  const text = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "events": [\n${lines}\n  ]\n}\n`;
-  mkdirSync(dirname(recordingFile(lab)), { recursive: true });
-  writeFileSync(recordingFile(lab), text);
+  const content = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "events": [\n${lines}\n  ]\n}\n`;
+  return { path: recordingPath, content };
 }

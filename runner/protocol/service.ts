@@ -43,6 +43,8 @@ export interface Service {
   backend: BackendName;
   /** One sentence: what the backend isolates, or why there is no virtual network. */
   why: string;
+  /** The line to type in a terminal, and then to start anew, where labs could have virtual hosts. */
+  mend?: string;
   isolation: Control[];
   limits: RunLimits;
   /** The page counts the runner as lost when nothing came for so long. */

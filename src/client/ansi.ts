@@ -1,5 +1,5 @@
 import Anser from 'anser';
-import { keepStyles } from './escape-codes.ts';
+import { keepStyles } from '../../runner/protocol/foreign-text.ts';
 
 /** A piece of text and the classes that colour it. */
 export interface StyledPart {

@@ -1,5 +1,5 @@
 import type { OutputStream } from '../../runner/protocol/events.ts';
-import { hasEscape, styleAfter } from './escape-codes.ts';
+import { hasEscape, styleAfter } from '../../runner/protocol/foreign-text.ts';
 
 /** Who speaks in a lane: the program on one of its streams, the reader who types, or a link that changes. */
 export type Voice = OutputStream | 'input' | 'link';

@@ -1,4 +1,5 @@
 import { quote } from '../../runner/labs/lab-error.ts';
+import { oneLine } from '../../runner/protocol/foreign-text.ts';
 
 /** What a page may ask for in vain. */
 export type BuildErrorCode =
@@ -15,7 +16,7 @@ export class BuildError extends Error {
 
   constructor(code: BuildErrorCode, action: string, known: string[], received: unknown) {
     const expected = known.length > 0 ? `one of ${known.join(', ')}` : 'one, and there is none';
-    super(`Cannot ${action}: expected ${expected}, received ${quote(received)}`);
+    super(oneLine(`Cannot ${action}: expected ${expected}, received ${quote(received)}`));
     this.name = 'BuildError';
     this.code = code;
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { recordedCalls, writeCalls } from '../../runner/labs/call-recording.ts';
+import { callRecording, recordedCalls } from '../../runner/labs/call-recording.ts';
 import { LabError } from '../../runner/labs/lab-error.ts';
+import { writeLabFiles } from '../../runner/labs/lab-files.ts';
 import { loadLab } from '../../runner/labs/load.ts';
 import type { SocketCall } from '../../runner/protocol/socket-calls.ts';
 import { manifestFor, temporaryLabs } from '../support/temporary-lab.ts';
@@ -25,7 +26,7 @@ function written(text?: string) {
 
 test.each([[[]], [[call]], [[call, { ...call, number: 2 }]]])('what is written is read again', (calls) => {
   using made = written();
-  writeCalls(made.lab, calls);
+  writeLabFiles(made.lab.folder, [callRecording(calls)]);
   expect(recordedCalls(made.lab)).toEqual(calls);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loadLab } from '../../runner/labs/load.ts';
+import { loadLab, loadLabs } from '../../runner/labs/load.ts';
 import { manifestFor, temporaryLabs } from '../support/temporary-lab.ts';
 
 const good = manifestFor(['server', 'client'], [{ run: 'server', until: 'exit' }]);
@@ -158,6 +158,26 @@ test('refuses a region that is never closed, naming the program', () => {
 
 test('refuses a folder name that could not be a URL', () => {
   expect(refusal(good, programs, 'Lab 1')).toContain('expected a folder of small letters');
+});
+
+test('a broken lab stops only itself', () => {
+  using labs = temporaryLabs();
+  labs.write('good', { ...programs, 'lab.json': good });
+  labs.write('bad', { ...programs, 'lab.json': '{' });
+  labs.write('Odd name', { ...programs, 'lab.json': good });
+  labs.write('empty', {});
+  const { labs: read, broken } = loadLabs(labs.root);
+  expect([...read.keys()]).toEqual(['good']);
+  expect([...broken.keys()].sort()).toEqual(['Odd name', 'bad', 'empty']);
+  for (const error of broken.values()) expect(error).toMatchObject({ code: 'lab-invalid' });
+});
+
+test('a refusal is one line, in which nothing that a lab says acts on a terminal', () => {
+  const key = 'a\nb\u001b]52;c;eA==\u0007\u009b2J\u202e';
+  for (const manifest of [{ ...good, [key]: 1 }, { ...good, title: { [key]: key } }, `{"${key}`]) {
+    expect(refusal(manifest)).not.toMatch(/[\0-\x1f\x7f-\x9f\u202a-\u202e]/);
+  }
+  expect(refusal(withHost({ [key]: '10.0.0.1' }))).not.toMatch(/[\0-\x1f\x7f-\x9f\u202a-\u202e]/);
 });
 
 test('a long value is cut, not printed whole', () => {

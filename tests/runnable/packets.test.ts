@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { courseFolders } from '../../runner/cli/course.ts';
-import { loadLabs } from '../../runner/labs/load.ts';
+import { chosenLabs } from '../../runner/cli/course.ts';
 import { packetRecordingFile, recordedPackets } from '../../runner/labs/packet-recording.ts';
 import { Decoder } from '../../runner/wire/decoder.ts';
 import { ourRow, tsharkFields, tsharkRows } from '../support/tshark.ts';
 
-const labs = [...loadLabs(courseFolders.labs).values()];
+const labs = chosenLabs([]);
 
 /** Its program is refused its port, and nobody calls. */
 const silent = ['port-privilege'];

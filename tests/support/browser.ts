@@ -20,8 +20,11 @@ export const launchChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
 
 /** `wirebook serve` on a free port, as a reader starts it. */
-export async function serveCourse(...args: string[]) {
-  const child = startWirebook('serve', '--port', '0', '--no-open', ...args);
+export const serveCourse = (...args: string[]) =>
+  whenServed(startWirebook('serve', '--port', '0', '--no-open', ...args));
+
+/** A started `wirebook serve`, once it has said its address. */
+export async function whenServed(child: ReturnType<typeof startWirebook>) {
   const addresses = on(createInterface({ input: child.stdout }), 'line', { close: ['close'] });
   /** The next address that is printed: each lets one browser in. */
   const nextAddress = async () => {

@@ -14,9 +14,12 @@ export interface Ended {
   stderr: string;
 }
 
-/** Starts `wirebook` as a reader would, in a folder that is not the checkout. */
-export const startWirebook = (...args: string[]) =>
-  spawn(execPath, [join(root, 'bin/wirebook.mjs'), ...args], { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+/** Starts a command on this Node, in a folder that is not the checkout. */
+export const startCommand = (file: string, args: string[]) =>
+  spawn(execPath, [file, ...args], { cwd: '/', stdio: ['pipe', 'pipe', 'pipe'] });
+
+/** Starts `wirebook` as a reader would. */
+export const startWirebook = (...args: string[]) => startCommand(join(root, 'bin/wirebook.mjs'), args);
 
 /** Runs `wirebook` to its end. */
 export const wirebook = (...args: string[]): Promise<Ended> => endOf(startWirebook(...args));

@@ -1,8 +1,8 @@
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
+import { plainText, styleAfter } from '../../../runner/protocol/foreign-text.ts';
 import { lineForLane } from '../../../runner/protocol/link.ts';
 import type { Outcome } from '../../../runner/protocol/outcomes.ts';
 import { type StyledPart, styledParts } from '../../client/ansi.ts';
-import { styleAfter } from '../../client/escape-codes.ts';
 import { type Line, LineBuffer, segmentText } from '../../client/line-buffer.ts';
 
 /** A part of a recorded line: typed by the reader, or printed, perhaps in colour. */
@@ -87,7 +87,7 @@ function recordedLine(line: Line): RecordedLine {
   let style = line.openingStyle;
   const parts = line.segments.flatMap((segment): RecordedPart[] => {
     const text = segmentText(segment);
-    if (segment.voice === 'input') return [{ typed: true, text, classes: [] }];
+    if (segment.voice === 'input') return [{ typed: true, text: plainText(text), classes: [] }];
     const before = style;
     style = styleAfter(style + text);
     return styledParts(before + text).map((part) => ({ typed: false, ...part }));

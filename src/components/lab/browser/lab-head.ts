@@ -1,6 +1,7 @@
 import type { Control, Degree, Service } from '../../../../runner/protocol/service.ts';
 import { degreeWords } from '../../../client/degree.ts';
 import { confirmPress } from './confirm-press.ts';
+import { copyText } from './copy-text.ts';
 import { part } from './element.ts';
 
 interface HeadOptions {
@@ -35,6 +36,7 @@ export class LabHead {
     for (const reveal of section.querySelectorAll('.reveal')) {
       reveal.addEventListener('click', () => section.removeAttribute('data-concealed'));
     }
+    part(section, '.copy-mend').addEventListener('click', () => void this.#copyMend());
     closeWhenLeft(part<HTMLDetailsElement>(section, '.lab-degree'));
     if ('hideRecording' in section.dataset) section.dataset.concealed = '';
   }
@@ -49,9 +51,11 @@ export class LabHead {
     part(this.#section, '.lab-connection').textContent = words;
   }
 
-  /** What the runner says of its degree of service, and of what holds a program there. */
-  set service({ why, isolation }: Service) {
+  /** What the runner says of its degree of service, what would better it, and what holds a program there. */
+  set service({ why, mend = '', isolation }: Service) {
     part(this.#section, '.degree-why').textContent = why;
+    part(this.#section, '.degree-mend').hidden = mend === '';
+    part(this.#section, '.degree-mend code').textContent = mend;
     part(this.#section, '.lab-degree').title = why;
     part(this.#section, '.degree-controls').replaceChildren(...isolation.map(controlItem));
   }
@@ -76,6 +80,15 @@ export class LabHead {
   showRecording(): void {
     this.#section.dataset.view = 'recorded';
     part(this.#section, '.show-other').hidden = true;
+  }
+
+  async #copyMend(): Promise<void> {
+    const line = part(this.#section, '.degree-mend code');
+    const select = () => {
+      getSelection()?.selectAllChildren(line);
+      return true;
+    };
+    this.announce(await copyText(part(this.#section, '.copy-mend .word'), line.textContent, select));
   }
 
   #toggle(): void {

@@ -1,4 +1,4 @@
-import { hasEscape, plainText, styleAfter } from '../../../client/escape-codes.ts';
+import { hasEscape, plainText, styleAfter } from '../../../../runner/protocol/foreign-text.ts';
 import { type Line, type Segment, segmentText } from '../../../client/line-buffer.ts';
 import { element } from './element.ts';
 

@@ -2,11 +2,10 @@ import type { EditorState } from '@codemirror/state';
 import type { EditStore } from '../../../client/edit-store.ts';
 import { CodeView } from './code-view.ts';
 import { confirmPress } from './confirm-press.ts';
+import { copyText } from './copy-text.ts';
 import type { Editor } from './editor.ts';
 import { part } from './element.ts';
 import type { ShippedProgram } from './lab-data.ts';
-
-const copiedForMs = 2000;
 
 interface ProgramOptions {
   lab: string;
@@ -136,17 +135,10 @@ export class ProgramView {
   }
 
   async #copy(label: HTMLElement): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(this.text);
-      label.textContent = 'Copied';
-    } catch {
-      // Without TLS there is no clipboard for a page, but there is one for the reader.
+    const select = () => {
       this.#code.select();
-      label.textContent = this.#editor ? 'Not allowed' : 'Selected: press Ctrl+C';
-    }
-    this.#options.announce(label.textContent);
-    setTimeout(() => {
-      label.textContent = 'Copy';
-    }, copiedForMs);
+      return !this.#editor;
+    };
+    this.#options.announce(await copyText(label, this.text, select));
   }
 }

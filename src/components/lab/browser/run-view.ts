@@ -1,5 +1,5 @@
+import { hasEscape } from '../../../../runner/protocol/foreign-text.ts';
 import { describeOutcome, type Outcome, succeeded } from '../../../../runner/protocol/outcomes.ts';
-import { hasEscape } from '../../../client/escape-codes.ts';
 import { type Line, LineBuffer, notShown, type Voice } from '../../../client/line-buffer.ts';
 import { element } from './element.ts';
 import { type Colours, lineElement } from './line-view.ts';
