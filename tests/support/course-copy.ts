@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, endOf, root, startCommand } from './command.ts';
+import { linkedCopy } from './linked-copy.ts';
 
 /** What the command line needs of the checkout, beside the labs and the libraries. */
 const needed = ['bin', 'runner', 'scripts', 'package.json'];
@@ -27,8 +28,12 @@ export function courseCopy(...labs: string[]) {
     runnable,
     /** Has the site that the checkout has built; it is newer than what was taken before. */
     takeSite: () => take('dist'),
-    /** Can build a site of its own. */
-    takeSiteSources: () => siteSources.forEach(take),
+    /** Can build a site of its own; a link to libraries elsewhere would lead the build astray. */
+    takeSiteSources(): void {
+      siteSources.forEach(take);
+      rmSync(join(folder, 'node_modules'));
+      linkedCopy([join(root, 'node_modules')], folder);
+    },
     /** Writes files of a lab; what is no text is written as JSON. */
     write(lab: string, files: Record<string, unknown>): void {
       mkdirSync(join(runnable, lab), { recursive: true });

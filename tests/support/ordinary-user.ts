@@ -1,9 +1,10 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execPath, getuid } from 'node:process';
 import { type Ended, endOf, root } from './command.ts';
+import { linkedCopy } from './linked-copy.ts';
 
 /** A number that no distribution gives to anybody, and not the one that root's sandboxes have. */
 const nobodyYet = 64_018;
@@ -33,9 +34,10 @@ export async function wirebookAsOrdinaryUser(...args: string[]): Promise<Ended> 
 
 function copyTo(folder: string): string {
   chmodSync(folder, 0o755);
-  const sources = needed.map((name) => join(root, name));
-  const sameDisk = spawnSync('cp', ['-a', '--link', ...sources, folder]).status === 0;
-  if (!sameDisk) execFileSync('cp', ['-a', ...sources, folder]);
+  linkedCopy(
+    needed.map((name) => join(root, name)),
+    folder,
+  );
   return folder;
 }
 
