@@ -1,5 +1,5 @@
+import { pageProgress } from '../../client/page-stores.ts';
 import type { Progress } from '../../client/progress.ts';
-import { pageProgress } from './page-progress.ts';
 import { part } from './question-form.ts';
 
 function inWords({ lessons }: Progress): string {
