@@ -1,36 +1,30 @@
+import type { KeptItems } from './kept-items.ts';
+
 /** Called with the edited text, or with undefined when the program is as it was. */
 type EditListener = (text: string | undefined) => void;
 
-const keyOf = (lab: string, file: string) => `wirebook.edit.${lab}.${file}`;
+/** What the key of every edit begins with. */
+export const editPrefix = 'wirebook.edit.';
 
-/**
- * The reader's changed programs, kept in the browser. Where the browser stores nothing
- * the edits live as long as the page does.
- */
+const keyOf = (lab: string, file: string) => `${editPrefix}${lab}.${file}`;
+
+/** The reader's changed programs. */
 export class EditStore {
-  readonly #storage: Storage | undefined;
-  readonly #edits = new Map<string, string>();
-  readonly #listeners = new Map<string, Set<EditListener>>();
+  readonly #items: KeptItems;
 
-  /** @param storage gives the storage to keep edits in; it may throw, as browsers do */
-  constructor(storage: () => Storage) {
-    try {
-      this.#storage = storage();
-    } catch {
-      this.#storage = undefined;
-    }
+  constructor(items: KeptItems) {
+    this.#items = items;
   }
 
   /** The edited program, or undefined when it was not edited. */
   read(lab: string, file: string): string | undefined {
+    return this.#items.read(keyOf(lab, file)) ?? undefined;
+  }
+
+  /** Whether the program, as this page has it, outlasts the page. */
+  isKept(lab: string, file: string): boolean {
     const key = keyOf(lab, file);
-    const edit = this.#edits.get(key);
-    if (edit !== undefined) return edit;
-    try {
-      return this.#storage?.getItem(key) ?? undefined;
-    } catch {
-      return undefined;
-    }
+    return this.#items.stored(key) === this.#items.read(key);
   }
 
   /**
@@ -39,41 +33,19 @@ export class EditStore {
    * @returns false when the edit will not survive the page
    */
   write(lab: string, file: string, text: string): boolean {
-    this.#edits.set(keyOf(lab, file), text);
-    const kept = this.#store(keyOf(lab, file), text);
-    this.#tell(keyOf(lab, file), text);
-    return kept;
+    return this.#items.write(keyOf(lab, file), text);
   }
 
   /** Forgets an edit: the program is as it was. */
   forget(lab: string, file: string): void {
-    const key = keyOf(lab, file);
-    this.#edits.delete(key);
-    try {
-      this.#storage?.removeItem(key);
-    } catch {
-      // Nothing was stored, so nothing is left to remove.
-    }
-    this.#tell(key, undefined);
+    this.#items.remove(keyOf(lab, file));
   }
 
-  /** Calls back whenever this program is edited or reset anywhere on the page. */
+  /** Calls back whenever this program is edited or reset, on this page or in another tab, or comes to be kept. */
   onChange(lab: string, file: string, listener: EditListener): void {
     const key = keyOf(lab, file);
-    const listeners = this.#listeners.get(key) ?? new Set();
-    this.#listeners.set(key, listeners.add(listener));
-  }
-
-  #store(key: string, text: string): boolean {
-    try {
-      this.#storage?.setItem(key, text);
-      return this.#storage !== undefined;
-    } catch {
-      return false;
-    }
-  }
-
-  #tell(key: string, text: string | undefined): void {
-    for (const listener of this.#listeners.get(key) ?? []) listener(text);
+    this.#items.onChange((changed) => {
+      if (changed === null || changed === key) listener(this.read(lab, file));
+    });
   }
 }

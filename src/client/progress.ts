@@ -1,5 +1,5 @@
-/** How a check stands: tried in vain so far, right at the first try, or right later. */
-export type CheckResult = 'tried' | 'first' | 'later';
+/** How a check stands: tried in vain so far, right at a later try, or right at the first. */
+export type CheckResult = 'tried' | 'later' | 'first';
 
 /** The option a reader committed to, counted from 0, and the reason given for it. */
 export interface Prediction {
@@ -17,139 +17,93 @@ export interface LessonProgress {
   predictions: Record<string, Prediction>;
 }
 
-/** Everything that is kept, by lesson: what the reader exports. */
+/** Everything that a reader did, by lesson. */
 export interface Progress {
   version: 1;
   lessons: Record<string, LessonProgress>;
 }
 
-const key = 'wirebook.progress';
-const unreadableKey = `${key}.unreadable`;
+/** Told of what is not as it should be: where it stands, such as `lessons.udp.checks.loss`, and what it is. */
+export type Fault = (path: string, received: unknown) => void;
 
-const emptyLesson = (): LessonProgress => ({ checks: {}, exercises: {}, predictions: {} });
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+type Test = (value: unknown) => boolean;
+
+/** From the least to the most: what was right once stays right. */
+const results: CheckResult[] = ['tried', 'later', 'first'];
+
+export const emptyProgress = (): Progress => ({ version: 1, lessons: {} });
+export const emptyLesson = (): LessonProgress => ({ checks: {}, exercises: {}, predictions: {} });
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function isLesson(value: unknown): value is LessonProgress {
-  if (!isRecord(value)) return false;
-  return [value.checks, value.exercises, value.predictions].every(isRecord);
-}
+const isText: Test = (value) => typeof value === 'string';
+const isCount: Test = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
 
-/** Reads stored progress; undefined when the text is not progress of this version. */
-export function parseProgress(text: string): Progress | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!isRecord(value) || value.version !== 1 || !isRecord(value.lessons)) return undefined;
-    if (!Object.values(value.lessons).every(isLesson)) return undefined;
-    return { version: 1, lessons: value.lessons as Record<string, LessonProgress> };
-  } catch {
-    return undefined;
-  }
+/** What a lesson holds by name. */
+const parts: Record<'checks' | 'exercises' | 'predictions', Test> = {
+  checks: (value) => results.includes(value as CheckResult),
+  exercises: (value) => isRecord(value) && isText(value.passedAt),
+  predictions: (value) => isRecord(value) && isCount(value.choice) && isText(value.reason ?? ''),
+};
+
+const isLesson: Test = (value) =>
+  isRecord(value) &&
+  Object.keys(parts).every((part) => isRecord(value[part])) &&
+  isText(value.readAt ?? '') &&
+  isCount(value.checkCount ?? 0);
+
+/** The entries that are what they should be; each of the others is a fault. */
+function sound<Item>(entries: Record<string, unknown>, path: string, fault: Fault, isItem: Test) {
+  const kept = Object.entries(entries).filter(([name, value]) => {
+    if (isItem(value)) return true;
+    fault(`${path}.${name}`, value);
+    return false;
+  });
+  return Object.fromEntries(kept) as Record<string, Item>;
 }
 
 /**
- * What the reader has done, kept in the browser. Where the browser stores nothing it
- * lives as long as the page. Text that cannot be read is set aside, never overwritten.
+ * Reads lessons out of whatever was stored under that name, by this page or by another.
+ *
+ * @returns what is sound of it; undefined when it holds no lessons at all
  */
-export class ProgressStore {
-  readonly #storage: () => Storage;
-  readonly #listeners = new Set<() => void>();
-  #unstored: Progress | undefined;
-
-  /** @param storage gives the storage to keep progress in; it may throw, as browsers do */
-  constructor(storage: () => Storage) {
-    this.#storage = storage;
-  }
-
-  /** Everything that is kept. The caller may change what it gets; nothing is stored by that. */
-  all(): Progress {
-    const text = this.#unstored === undefined ? this.#load() : JSON.stringify(this.#unstored);
-    return (text === null ? undefined : parseProgress(text)) ?? { version: 1, lessons: {} };
-  }
-
-  /** What the reader did in one lesson. */
-  lesson(id: string): LessonProgress {
-    return this.all().lessons[id] ?? emptyLesson();
-  }
-
-  /** Changes what is kept of one lesson, and tells every listener. */
-  change(id: string, edit: (lesson: LessonProgress) => void): void {
-    const progress = this.all();
-    const lesson = progress.lessons[id] ?? emptyLesson();
-    edit(lesson);
-    this.#keep({ ...progress, lessons: { ...progress.lessons, [id]: lesson } });
-    this.#tell();
-  }
-
-  /** Forgets everything. */
-  clear(): void {
-    this.#unstored = undefined;
-    try {
-      this.#storage().removeItem(key);
-    } catch {
-      // Nothing was stored, so nothing is left to remove.
-    }
-    this.#tell();
-  }
-
-  /** Calls back after every change made through this store. */
-  onChange(listener: () => void): void {
-    this.#listeners.add(listener);
-  }
-
-  #load(): string | null {
-    try {
-      return this.#storage().getItem(key);
-    } catch {
-      return null;
+export function readLessons(value: unknown, fault: Fault): Progress['lessons'] | undefined {
+  if (!isRecord(value)) return undefined;
+  const lessons = sound<LessonProgress>(value, 'lessons', fault, isLesson);
+  for (const [id, lesson] of Object.entries(lessons)) {
+    for (const [part, isItem] of Object.entries(parts)) {
+      const items = lesson[part as keyof typeof parts];
+      Object.assign(lesson, { [part]: sound(items, `lessons.${id}.${part}`, fault, isItem) });
     }
   }
-
-  #keep(progress: Progress): void {
-    try {
-      const storage = this.#storage();
-      const before = storage.getItem(key);
-      if (before !== null && !parseProgress(before)) storage.setItem(unreadableKey, before);
-      storage.setItem(key, JSON.stringify(progress));
-      this.#unstored = undefined;
-    } catch {
-      this.#unstored = progress;
-    }
-  }
-
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
-  }
+  return lessons;
 }
 
-/** The result of a check after one more answer. What was right once stays right. */
-export function afterAnswer(before: CheckResult | undefined, right: boolean): CheckResult {
-  if (before === 'first' || before === 'later') return before;
-  if (!right) return 'tried';
-  return before === undefined ? 'first' : 'later';
+/** What was done in one lesson. Names come from outside: `constructor` is a name like any other. */
+export const lessonOf = ({ lessons }: Progress, id: string): LessonProgress =>
+  (Object.hasOwn(lessons, id) ? lessons[id] : undefined) ?? emptyLesson();
+
+/** What both have is as in `base`, and comes first. */
+const over = <Value extends object>(base: Value, more: Value): Value => ({ ...base, ...more, ...base });
+
+function mergeLesson(base: LessonProgress, more: LessonProgress): LessonProgress {
+  const better = Object.entries(more.checks).filter(
+    ([name, result]) => results.indexOf(result) > results.indexOf(base.checks[name] as CheckResult),
+  );
+  return {
+    ...over(base, more),
+    checks: { ...base.checks, ...Object.fromEntries(better) },
+    exercises: over(base.exercises, more.exercises),
+    predictions: over(base.predictions, more.predictions),
+  };
 }
 
-const countRight = ({ checks }: LessonProgress) =>
-  Object.values(checks).filter((result) => result !== 'tried').length;
-
-const countChecks = ({ checks, checkCount }: LessonProgress) => checkCount ?? Object.keys(checks).length;
-
-const passedExercise = ({ exercises }: LessonProgress) => Object.keys(exercises).length > 0;
-
-/** What was done in a lesson, in words: `read, 2 of 4 checks`; empty for nothing. */
-export function describeLesson(lesson: LessonProgress): string {
-  const words = [];
-  if (lesson.readAt) words.push('read');
-  if (countRight(lesson) > 0) words.push(`${countRight(lesson)} of ${countChecks(lesson)} checks`);
-  if (passedExercise(lesson)) words.push('exercise passed');
-  return words.join(', ');
-}
-
-/** The same in a few signs, for a narrow place: `✓ 2/4`. */
-export function shortMark(lesson: LessonProgress): string {
-  const signs = [];
-  if (countRight(lesson) > 0) signs.push(`${countRight(lesson)}/${countChecks(lesson)}`);
-  if (passedExercise(lesson)) signs.push('★');
-  if (lesson.readAt) signs.push('✓');
-  return signs.join(' ');
+/** Adds what `more` has and `base` has not. What both have stays as in `base`; of a check the better result. */
+export function mergeProgress(base: Progress, more: Progress): Progress {
+  const lessons = Object.entries(more.lessons).map(([id, lesson]) => [
+    id,
+    mergeLesson(lessonOf(base, id), lesson),
+  ]);
+  return { version: 1, lessons: { ...base.lessons, ...Object.fromEntries(lessons) } };
 }

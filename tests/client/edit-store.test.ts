@@ -1,55 +1,40 @@
 import { describe, expect, test, vi } from 'vitest';
 import { EditStore } from '../../src/client/edit-store.ts';
-
-function memoryStorage(items = new Map<string, string>()): Storage {
-  return {
-    get length() {
-      return items.size;
-    },
-    clear: () => items.clear(),
-    getItem: (key) => items.get(key) ?? null,
-    key: (index) => [...items.keys()][index] ?? null,
-    removeItem: (key) => void items.delete(key),
-    setItem: (key, value) => void items.set(key, value),
-  };
-}
-
-const refuse = () => {
-  throw new DOMException('The operation is insecure.', 'SecurityError');
-};
+import { KeptItems } from '../../src/client/kept-items.ts';
+import { storageOff, Tabs } from '../support/tabs.ts';
 
 describe('an edit', () => {
   test('survives the page', () => {
-    const items = new Map<string, string>();
-    expect(new EditStore(() => memoryStorage(items)).write('tcp-greet', 'server.ts', 'edited')).toBe(true);
-    expect(items).toEqual(new Map([['wirebook.edit.tcp-greet.server.ts', 'edited']]));
-    expect(new EditStore(() => memoryStorage(items)).read('tcp-greet', 'server.ts')).toBe('edited');
+    const tabs = new Tabs();
+    expect(new EditStore(tabs.open()).write('tcp-greet', 'server.ts', 'edited')).toBe(true);
+    expect(tabs.items).toEqual(new Map([['wirebook.edit.tcp-greet.server.ts', 'edited']]));
+    expect(new EditStore(tabs.open()).read('tcp-greet', 'server.ts')).toBe('edited');
   });
 
   test('belongs to one program of one lab', () => {
-    const store = new EditStore(memoryStorage);
+    const store = new EditStore(new Tabs().open());
     store.write('tcp-greet', 'server.ts', 'edited');
     expect(store.read('tcp-greet', 'client.ts')).toBeUndefined();
     expect(store.read('tcp-name', 'server.ts')).toBeUndefined();
   });
 
   test('may be empty', () => {
-    const store = new EditStore(memoryStorage);
+    const store = new EditStore(new Tabs().open());
     store.write('tcp-greet', 'server.ts', '');
     expect(store.read('tcp-greet', 'server.ts')).toBe('');
   });
 
   test('is gone after a reset', () => {
-    const items = new Map<string, string>();
-    const store = new EditStore(() => memoryStorage(items));
+    const tabs = new Tabs();
+    const store = new EditStore(tabs.open());
     store.write('tcp-greet', 'server.ts', 'edited');
     store.forget('tcp-greet', 'server.ts');
     expect(store.read('tcp-greet', 'server.ts')).toBeUndefined();
-    expect(items.size).toBe(0);
+    expect(tabs.items.size).toBe(0);
   });
 
   test('is told to everyone who shows the program, and to nobody else', () => {
-    const store = new EditStore(memoryStorage);
+    const store = new EditStore(new Tabs().open());
     const [first, second, other] = [vi.fn(), vi.fn(), vi.fn()];
     store.onChange('tcp-greet', 'server.ts', first);
     store.onChange('tcp-greet', 'server.ts', second);
@@ -62,9 +47,36 @@ describe('an edit', () => {
   });
 });
 
+describe('in two tabs', () => {
+  test('each keystroke of one is shown by the other, and a reset is', () => {
+    const tabs = new Tabs();
+    const [one, other] = [new EditStore(tabs.open()), new EditStore(tabs.open())];
+    const shown = vi.fn();
+    other.onChange('tcp-greet', 'server.ts', shown);
+    one.write('tcp-greet', 'server.ts', 'e');
+    tabs.deliver();
+    one.write('tcp-greet', 'server.ts', 'ed');
+    tabs.deliver();
+    one.forget('tcp-greet', 'server.ts');
+    tabs.deliver();
+    expect(shown.mock.calls).toEqual([['e'], ['ed'], [undefined]]);
+  });
+
+  test('an edit that is stored late is kept from then on', () => {
+    const tabs = new Tabs(100);
+    tabs.items.set('filler', 'x'.repeat(90));
+    const store = new EditStore(tabs.open());
+    expect(store.write('tcp-greet', 'server.ts', 'edited')).toBe(false);
+    expect(store.isKept('tcp-greet', 'server.ts')).toBe(false);
+    tabs.open().remove('filler');
+    tabs.deliver();
+    expect(store.isKept('tcp-greet', 'server.ts')).toBe(true);
+  });
+});
+
 describe('where the browser stores nothing', () => {
   test('an edit lasts as long as the page, and the caller is told', () => {
-    const store = new EditStore(refuse);
+    const store = new EditStore(new KeptItems(storageOff));
     expect(store.write('tcp-greet', 'server.ts', 'edited')).toBe(false);
     expect(store.read('tcp-greet', 'server.ts')).toBe('edited');
     store.forget('tcp-greet', 'server.ts');
@@ -72,16 +84,18 @@ describe('where the browser stores nothing', () => {
   });
 
   test('a full storage loses nothing', () => {
-    const store = new EditStore(
-      () => ({ ...memoryStorage(), getItem: () => null, setItem: refuse }) as Storage,
-    );
+    const store = new EditStore(new Tabs(20).open());
     expect(store.write('tcp-greet', 'server.ts', 'edited')).toBe(false);
     expect(store.read('tcp-greet', 'server.ts')).toBe('edited');
   });
 
   test('a storage that fails at every turn breaks nothing', () => {
-    const storage = { getItem: refuse, setItem: refuse, removeItem: refuse } as unknown as Storage;
-    const store = new EditStore(() => storage);
+    const storage = {
+      getItem: storageOff,
+      setItem: storageOff,
+      removeItem: storageOff,
+    } as unknown as Storage;
+    const store = new EditStore(new KeptItems(() => storage));
     expect(store.read('tcp-greet', 'server.ts')).toBeUndefined();
     expect(() => store.forget('tcp-greet', 'server.ts')).not.toThrow();
   });

@@ -1,10 +1,9 @@
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
-import { describeOutcome } from '../../../runner/protocol/outcomes.ts';
 import { pageDegree } from '../../client/degree.ts';
+import { untilLeft } from '../../client/kept-words.ts';
 import { labOf } from '../../client/lab-api.ts';
-import { type Report, reportOf } from './check-report.ts';
-import { pageProgress } from './page-progress.ts';
-import { part } from './question-form.ts';
+import { pageProgress } from '../../client/page-stores.ts';
+import { part, setText } from './question-form.ts';
 
 const paragraph = (text: string) => {
   const made = document.createElement('p');
@@ -12,42 +11,45 @@ const paragraph = (text: string) => {
   return made;
 };
 
-/** What the programs printed, as text. */
-function printed({ host, lines }: Report['printed'][number]): HTMLElement[] {
-  const block = document.createElement('pre');
-  block.textContent = lines.join('\n');
-  block.tabIndex = 0;
-  return [paragraph(`${host} printed:`), block];
-}
+const status = (section: HTMLElement) => part<HTMLElement>(section, '.check .status');
 
 function say(section: HTMLElement, result: 'right' | 'wrong', ...content: HTMLElement[]): void {
-  const status = part(section, '.check .status');
-  status.setAttribute('data-result', result);
-  status.replaceChildren(...content);
+  status(section).setAttribute('data-result', result);
+  status(section).replaceChildren(...content);
 }
 
-function showPassed(section: HTMLElement, words: string): void {
-  say(section, 'right', paragraph(words));
-  section.classList.add('passed');
+/** Takes back that it was passed, which is forgotten. */
+function unsay(section: HTMLElement): void {
+  if (status(section).dataset.result !== 'right') return;
+  status(section).replaceChildren();
+  status(section).removeAttribute('data-result');
+}
+
+/** An exercise that was passed, on whatever visit and in whichever tab, says so. */
+function show(section: HTMLElement): void {
+  const { lesson = '', exercise = '' } = section.dataset;
+  const passed = pageProgress.lesson(lesson).exercises[exercise];
+  const isKept = !passed || pageProgress.stored(lesson).exercises[exercise];
+  setText(part(section, '.check .keeping'), isKept ? '' : untilLeft('This result'));
+  if (!passed) return unsay(section);
+  if (!status(section).hasChildNodes()) say(section, 'right', paragraph('You have passed this exercise.'));
+  uncover(section);
 }
 
 function pass(section: HTMLElement): void {
   const { lesson = '', exercise = '' } = section.dataset;
-  pageProgress.change(lesson, (progress) => {
-    progress.exercises[exercise] ??= { passedAt: new Date().toISOString() };
-  });
-  showPassed(section, 'Passed: every step of the check held.');
-  uncover(section);
+  say(section, 'right', paragraph('Passed: every step of the check held.'));
+  const passed = pageProgress.lesson(lesson).exercises[exercise] ?? { passedAt: new Date().toISOString() };
+  pageProgress.add(lesson, { exercises: { [exercise]: passed } });
 }
 
-function explain(section: HTMLElement, events: SessionEvent[]): void {
-  const report = reportOf(events, section.dataset.host ?? '');
-  const reason = report.failure
-    ? `What the check saw: ${report.failure}.`
-    : 'The check did not run to its end; the lab above says why.';
-  const ending = report.outcome && paragraph(`Your program: ${describeOutcome(report.outcome)}.`);
-  const shown = report.printed.flatMap(printed);
-  say(section, 'wrong', paragraph(`Not yet. ${reason}`), ...(ending ? [ending] : []), ...shown);
+async function explain(section: HTMLElement, events: SessionEvent[]): Promise<void> {
+  try {
+    const { explanation } = await import('./check-explanation.ts');
+    say(section, 'wrong', ...explanation(events, section.dataset.host ?? ''));
+  } catch {
+    say(section, 'wrong', paragraph('Not yet. The lab above shows why.'));
+  }
 }
 
 /** Runs the lab's script with the reader's program and says what was seen. */
@@ -57,11 +59,11 @@ async function check(section: HTMLElement, button: HTMLButtonElement): Promise<v
   section.addEventListener('lab:event', collect);
   button.setAttribute('aria-disabled', 'true');
   say(section, 'wrong', paragraph('The check is running.'));
-  part(section, '.check .status').removeAttribute('data-result');
+  status(section).removeAttribute('data-result');
   try {
     const lab = labOf(part(section, '.lab'));
     if (await lab.runAll(lab.sources())) pass(section);
-    else explain(section, events);
+    else await explain(section, events);
   } finally {
     section.removeEventListener('lab:event', collect);
     button.removeAttribute('aria-disabled');
@@ -85,12 +87,9 @@ function uncover(section: HTMLElement): void {
 }
 
 function prepare(section: HTMLElement): void {
-  const { lesson = '', exercise = '' } = section.dataset;
   revealByAndBy(section);
-  if (pageProgress.lesson(lesson).exercises[exercise]) {
-    showPassed(section, 'You have passed this exercise.');
-    uncover(section);
-  }
+  show(section);
+  pageProgress.onChange(() => show(section));
   if (pageDegree() === 'recorded') return;
   part<HTMLElement>(section, '.needs-runner').hidden = true;
   const button = part<HTMLButtonElement>(section, '.check button');

@@ -1,12 +1,17 @@
+import { untilLeft } from '../../client/kept-words.ts';
+import { pageProgress } from '../../client/page-stores.ts';
 import type { Prediction } from '../../client/progress.ts';
-import { pageProgress } from './page-progress.ts';
-import { chosenOption, part, radios } from './question-form.ts';
+import { chosenOption, part, radios, setText } from './question-form.ts';
 
 interface Question {
   section: HTMLElement;
   form: HTMLFormElement;
   lesson: string;
   id: string;
+  /** Whether the page shows it answered; undefined before it shows anything. */
+  answered?: boolean;
+  /** How the answer came to this page, once it is open. */
+  news: string;
 }
 
 /** The lab whose recorded output waits for this prediction. */
@@ -17,47 +22,59 @@ function coveredLab({ section }: Question): Element | null {
 
 const reasonField = ({ form }: Question) => form.querySelector('textarea');
 
-/** Locks the choice and shows what happens. */
-function reveal(question: Question, { choice, reason }: Prediction): void {
+/** What the reader committed to; undefined too when the question has no such option. */
+function answerTo({ form, lesson, id }: Question): Prediction | undefined {
+  const prediction = pageProgress.lesson(lesson).predictions[id];
+  return prediction && radios(form)[prediction.choice] && prediction;
+}
+
+/** Locks the choice and shows what happens, or asks again. */
+function turn(question: Question, answered: boolean): void {
   const { section, form } = question;
+  if (question.answered !== undefined) form.reset();
+  if (question.answered === false) question.news ||= 'You answered this in another tab.';
+  if (!answered) question.news = '';
+  question.answered = answered;
+  part<HTMLFieldSetElement>(form, 'fieldset').disabled = answered;
+  part<HTMLButtonElement>(form, 'button').hidden = answered;
+  const explanation = part<HTMLDetailsElement>(section, 'details');
+  explanation.hidden = !answered;
+  explanation.open = answered;
+  coveredLab(question)?.toggleAttribute('data-concealed', !answered);
+}
+
+function show(question: Question): void {
+  const { section, form, lesson, id } = question;
+  const answer = answerTo(question);
+  if (question.answered !== Boolean(answer)) turn(question, Boolean(answer));
+  const isKept = !answer || Boolean(pageProgress.stored(lesson).predictions[id]);
+  const status = part(section, '.status');
+  status.toggleAttribute('data-unkept', !isKept);
+  setText(status, isKept ? question.news : untilLeft('Your prediction'));
+  if (!answer) return;
   radios(form).forEach((radio, index) => {
-    radio.checked = index === choice;
+    radio.checked = index === answer.choice;
   });
   const field = reasonField(question);
-  if (field) field.value = reason ?? '';
-  part<HTMLFieldSetElement>(form, 'fieldset').disabled = true;
-  part<HTMLButtonElement>(form, 'button').hidden = true;
-  const explanation = part<HTMLDetailsElement>(section, 'details');
-  explanation.hidden = false;
-  explanation.open = true;
-  coveredLab(question)?.removeAttribute('data-concealed');
+  if (field) field.value = answer.reason ?? '';
 }
 
 function commit(question: Question): void {
-  const { section, form, lesson, id } = question;
-  const choice = chosenOption(form);
+  const choice = chosenOption(question.form);
   if (choice === undefined) return;
   const reason = reasonField(question)?.value.trim();
-  const prediction: Prediction = reason ? { choice, reason } : { choice };
-  pageProgress.change(lesson, (progress) => {
-    progress.predictions[id] = prediction;
+  question.news = 'Your prediction is kept.';
+  pageProgress.add(question.lesson, {
+    predictions: { [question.id]: reason ? { choice, reason } : { choice } },
   });
-  reveal(question, prediction);
-  part(section, '.status').textContent = 'Your prediction is kept. What happens, and why:';
-  part<HTMLElement>(section, '.explanation').focus({ preventScroll: true });
+  part<HTMLElement>(question.section, '.explanation').focus({ preventScroll: true });
 }
 
 function prepare(section: HTMLElement): void {
   const { lesson = '', id = '' } = section.dataset;
-  const question = { section, form: part<HTMLFormElement>(section, 'form'), lesson, id };
-  const kept = pageProgress.lesson(lesson).predictions[id];
-  if (kept && radios(question.form)[kept.choice]) {
-    reveal(question, kept);
-    return;
-  }
-  part<HTMLButtonElement>(question.form, 'button').hidden = false;
-  part<HTMLDetailsElement>(section, 'details').hidden = true;
-  coveredLab(question)?.setAttribute('data-concealed', '');
+  const question = { section, form: part<HTMLFormElement>(section, 'form'), lesson, id, news: '' };
+  show(question);
+  pageProgress.onChange(() => show(question));
   question.form.addEventListener('submit', (event) => {
     event.preventDefault();
     commit(question);

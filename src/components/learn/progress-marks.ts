@@ -1,5 +1,6 @@
-import { describeLesson, type LessonProgress, shortMark } from '../../client/progress.ts';
-import { pageProgress } from './page-progress.ts';
+import { pageProgress } from '../../client/page-stores.ts';
+import type { LessonProgress } from '../../client/progress.ts';
+import { describeLesson, shortMark } from '../../client/progress-words.ts';
 
 /** A few signs for the eye, the same in words for everybody else. */
 function marks(lesson: LessonProgress): HTMLElement[] {
@@ -24,5 +25,4 @@ function fill(): void {
 }
 
 pageProgress.onChange(fill);
-addEventListener('storage', fill);
 fill();

@@ -15,3 +15,8 @@ export function part<Kind extends Element>(root: Element, selector: string): Kin
   if (!found) throw new Error(`Cannot find ${selector}: expected it in ${root.className}, received none`);
   return found;
 }
+
+/** Says something in a place that is read aloud when it changes, and only then. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent?.trim() !== text) element.textContent = text;
+}

@@ -1,6 +1,7 @@
-import { afterAnswer } from '../../client/progress.ts';
-import { pageProgress } from './page-progress.ts';
-import { chosenOption, part } from './question-form.ts';
+import { untilLeft } from '../../client/kept-words.ts';
+import { pageProgress } from '../../client/page-stores.ts';
+import { afterAnswer } from '../../client/progress-words.ts';
+import { chosenOption, part, setText } from './question-form.ts';
 
 const answers = (section: HTMLElement) => [...section.querySelectorAll<HTMLElement>('.answers > li')];
 
@@ -13,26 +14,26 @@ function answer(section: HTMLElement, choice: number): void {
   status.replaceChildren(...[...chosen.childNodes].map((node) => node.cloneNode(true)));
   status.setAttribute('data-result', right ? 'right' : 'wrong');
   const { lesson = '', id = '' } = section.dataset;
-  pageProgress.change(lesson, (progress) => {
-    progress.checks[id] = afterAnswer(progress.checks[id], right);
-  });
-  if (right) part<HTMLDetailsElement>(section, 'details').hidden = false;
+  const before = pageProgress.lesson(lesson).checks[id];
+  pageProgress.add(lesson, { checks: { [id]: afterAnswer(before, right) } });
 }
 
-/** How an earlier visit ended: a check that was answered says so, and can be answered again. */
-function recall(section: HTMLElement): void {
+/** A check that was answered, on whatever visit and in whichever tab, says so, and can be answered again. */
+function show(section: HTMLElement): void {
   const { lesson = '', id = '' } = section.dataset;
-  const kept = pageProgress.lesson(lesson).checks[id];
-  if (kept !== 'first' && kept !== 'later') return;
-  part(section, '.label').textContent = 'Quick check, answered';
-  part<HTMLDetailsElement>(section, 'details').hidden = false;
+  const result = pageProgress.lesson(lesson).checks[id];
+  const isRight = result === 'first' || result === 'later';
+  setText(part(section, '.label'), isRight ? 'Quick check, answered' : 'Quick check');
+  part<HTMLDetailsElement>(section, 'details').hidden = !isRight;
+  const isKept = pageProgress.stored(lesson).checks[id] === result;
+  setText(part(section, '.keeping'), isKept ? '' : untilLeft('Your answer'));
 }
 
 function prepare(section: HTMLElement): void {
   const form = part<HTMLFormElement>(section, 'form');
   part<HTMLButtonElement>(form, 'button').hidden = false;
-  part<HTMLDetailsElement>(section, 'details').hidden = true;
-  recall(section);
+  show(section);
+  pageProgress.onChange(() => show(section));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const choice = chosenOption(form);
@@ -48,8 +49,4 @@ const sections = [...document.querySelectorAll<HTMLElement>('.quick-check')];
 for (const section of sections) prepare(section);
 
 const lesson = sections[0]?.dataset.lesson;
-if (lesson !== undefined) {
-  pageProgress.change(lesson, (progress) => {
-    progress.checkCount = sections.length;
-  });
-}
+if (lesson !== undefined) pageProgress.add(lesson, { checkCount: sections.length });

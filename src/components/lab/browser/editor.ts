@@ -1,7 +1,7 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { Annotation, EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
 import {
   Decoration,
   type DecorationSet,
@@ -13,8 +13,10 @@ import {
 import { codeClasses } from './code-classes.ts';
 
 export interface EditorListener {
-  /** Called on every change with the whole text. */
+  /** Called on every change that the reader makes, at once, with the whole text. */
   changed(text: string): void;
+  /** Called when the text was changed elsewhere, with words that say so. */
+  followed(words: string): void;
   run(): void;
   leave(): void;
 }
@@ -29,6 +31,12 @@ interface EditorOptions {
   earlier: EditorState | undefined;
   listener: EditorListener;
 }
+
+const followedWords =
+  'Changed in another place just now: this is its text. Undo (Ctrl or ⌘ with Z) brings back what stood here.';
+
+/** Marks a change that was made elsewhere and is only shown here. */
+const isShown = Annotation.define<boolean>();
 
 const setFault = StateEffect.define<number | undefined>();
 
@@ -77,32 +85,44 @@ const setUp = ({ label, describedBy, listener }: EditorOptions): Extension => [
   EditorView.lineWrapping,
   EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': describedBy }),
   EditorView.updateListener.of((update) => {
-    if (update.docChanged) listener.changed(update.state.doc.toString());
+    if (update.transactions.some((each) => each.docChanged && !each.annotation(isShown))) {
+      listener.changed(update.state.doc.toString());
+    }
   }),
 ];
 
 /** An editor in a program's place, from Edit until the reader leaves it. */
 export class Editor {
   readonly #view: EditorView;
+  readonly #listener: EditorListener;
 
   constructor(parent: HTMLElement, options: EditorOptions) {
-    const { text, earlier } = options;
-    const state =
-      earlier?.doc.toString() === text
-        ? earlier
-        : EditorState.create({ doc: text, extensions: setUp(options) });
+    const { text, earlier, listener } = options;
+    this.#listener = listener;
+    const state = earlier ?? EditorState.create({ doc: text, extensions: setUp(options) });
     this.#view = new EditorView({ parent, state });
+    this.replace(text);
   }
 
   focus(): void {
     this.#view.focus();
   }
 
-  /** Puts another text in the editor's place; can be undone like any change. */
-  replace(text: string): void {
-    const { doc } = this.#view.state;
-    if (doc.toString() === text) return;
-    this.#view.dispatch({ changes: { from: 0, to: doc.length, insert: text } });
+  /**
+   * Puts another text in the editor's place; can be undone like any change.
+   *
+   * @returns false when it stands there already
+   */
+  replace(text: string): boolean {
+    const changes = changeTo(this.#view.state.doc.toString(), withPlainBreaks(text));
+    if (!changes) return false;
+    this.#view.dispatch({ changes, annotations: [isShown.of(true), isolateHistory.of('full')] });
+    return true;
+  }
+
+  /** Shows the text that is kept by now, and says so when it is another. */
+  follow(text: string): void {
+    if (this.replace(text)) this.#listener.followed(followedWords);
   }
 
   markFault(line: number | undefined): void {
@@ -114,4 +134,18 @@ export class Editor {
     this.#view.destroy();
     return this.#view.state;
   }
+}
+
+/** The editor knows one kind of line break. */
+const withPlainBreaks = (text: string) => text.replace(/\r\n?/g, '\n');
+
+/** The one change that makes a text the other, as small as it can be: the cursor stays where it is. */
+function changeTo(from: string, to: string): { from: number; to: number; insert: string } | undefined {
+  if (from === to) return undefined;
+  const least = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < least && from[start] === to[start]) start += 1;
+  let end = 0;
+  while (end < least - start && from.at(-1 - end) === to.at(-1 - end)) end += 1;
+  return { from: start, to: from.length - end, insert: to.slice(start, to.length - end) };
 }

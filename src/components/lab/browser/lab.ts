@@ -1,13 +1,12 @@
 import { pageDegree } from '../../../client/degree.ts';
-import { EditStore } from '../../../client/edit-store.ts';
 import { registerLab } from '../../../client/lab-api.ts';
+import { pageEdits } from '../../../client/page-stores.ts';
 import { LabController } from './lab-controller.ts';
 import type { LivePage } from './live-page.ts';
 
 /** A lab that comes this near to the reader's eyes has its hosts made. */
 const near = { rootMargin: '200px' };
 
-const edits = new EditStore(() => localStorage);
 const degree = pageDegree();
 const livePage = loadOnce(async () => new (await import('./live-page.ts')).LivePage());
 
@@ -26,7 +25,7 @@ function loadOnce(load: () => Promise<LivePage>): () => Promise<LivePage> {
 for (const section of document.querySelectorAll<HTMLElement>('.lab[data-lab]')) {
   const live: ConstructorParameters<typeof LabController>[1]['live'] = async (parts) =>
     (await livePage()).lab(parts);
-  const controller = new LabController(section, { degree, edits, live });
+  const controller = new LabController(section, { degree, edits: pageEdits, live });
   registerLab(section, controller);
   if (degree !== 'recorded') warmOnce(section, controller);
 }

@@ -1,11 +1,14 @@
 import type { EditorState } from '@codemirror/state';
 import type { EditStore } from '../../../client/edit-store.ts';
+import { untilLeft } from '../../../client/kept-words.ts';
 import { CodeView } from './code-view.ts';
 import { confirmPress } from './confirm-press.ts';
 import { copyText } from './copy-text.ts';
 import type { Editor } from './editor.ts';
 import { part } from './element.ts';
 import type { ShippedProgram } from './lab-data.ts';
+
+const keptWords = 'Every change is kept in this browser.';
 
 interface ProgramOptions {
   lab: string;
@@ -25,6 +28,9 @@ export class ProgramView {
   readonly #options: ProgramOptions;
   readonly #code: CodeView;
   readonly #editButton: HTMLButtonElement;
+  /** What the page shows, and so what it runs. */
+  #text: string;
+  #isKept = true;
   #editor: Editor | undefined;
   #left: EditorState | undefined;
   #opening = false;
@@ -45,18 +51,18 @@ export class ProgramView {
       () => 'Discard changes?',
       () => this.#reset(),
     );
+    this.#text = shipped.source;
     edits.onChange(lab, shipped.file, (text) => this.#show(text));
-    if (this.edited !== undefined) this.#show(this.edited);
+    this.#show(edits.read(lab, shipped.file));
   }
 
   /** The reader's text where it differs from the course's. */
   get edited(): string | undefined {
-    const text = this.#options.edits.read(this.#options.lab, this.#options.shipped.file);
-    return text === this.original ? undefined : text;
+    return this.#text === this.original ? undefined : this.#text;
   }
 
   get text(): string {
-    return this.edited ?? this.original;
+    return this.#text;
   }
 
   /** The course's text. */
@@ -88,6 +94,7 @@ export class ProgramView {
         earlier: this.#left,
         listener: {
           changed: (text) => this.#store(text),
+          followed: (words) => this.#sayOnce(words),
           run: () => this.#options.run(),
           leave: () => this.#leave(),
         },
@@ -108,30 +115,53 @@ export class ProgramView {
     this.#editor = undefined;
     delete this.#article.dataset.editing;
     part(this.#editButton, '.word').textContent = 'Edit';
-    this.#show(this.edited);
+    this.#render();
     this.#editButton.focus();
   }
 
   #store(text: string): void {
-    const { lab, shipped, edits, say } = this.#options;
+    const { lab, shipped, edits } = this.#options;
     if (text === shipped.source) edits.forget(lab, shipped.file);
-    else if (!edits.write(lab, shipped.file, text)) {
-      say('This browser keeps no data for this page: your changes last until you leave it.');
-    }
+    else edits.write(lab, shipped.file, text);
   }
 
   #reset(): void {
     this.#editButton.focus(); // the Reset button goes away
+    this.#editor?.replace(this.original);
     this.#options.edits.forget(this.#options.lab, this.#options.shipped.file);
   }
 
-  #show(text: string | undefined): void {
-    const changed = text !== undefined && text !== this.#options.shipped.source;
-    part(this.#article, '.changed').hidden = !changed;
-    part(this.#article, '.reset').hidden = !changed;
-    if (this.#editor) this.#editor.replace(this.text);
-    else if (changed) void this.#code.showEdited(text);
-    else this.#code.showOriginal();
+  /** Shows the text that is kept, whoever changed it: this editor, another one, another tab. */
+  #show(kept: string | undefined): void {
+    const text = kept ?? this.original;
+    const isNew = text !== this.#text;
+    this.#text = text;
+    part(this.#article, '.changed').hidden = this.edited === undefined;
+    part(this.#article, '.reset').hidden = this.edited === undefined;
+    if (this.#editor) this.#editor.follow(text);
+    else if (isNew) this.#render();
+    this.#sayKept();
+  }
+
+  #render(): void {
+    this.#code.clearFault();
+    if (this.edited === undefined) this.#code.showOriginal();
+    else void this.#code.showEdited(this.#text);
+  }
+
+  #sayOnce(words: string): void {
+    if (part(this.#article, '.program-notice').textContent !== words) this.#options.say(words);
+  }
+
+  /** Says whether the change outlasts the page, where it stands, and aloud when that changes. */
+  #sayKept(): void {
+    const { lab, shipped, edits, say } = this.#options;
+    const isKept = edits.isKept(lab, shipped.file);
+    const isChanged = this.edited !== undefined;
+    part(this.#article, '.changed').textContent = isKept ? 'changed' : 'changed, not stored';
+    part(this.#article, '.keeping').textContent = isChanged && isKept ? keptWords : '';
+    if (isKept !== this.#isKept) say(isKept ? (isChanged ? keptWords : '') : untilLeft('Your change'));
+    this.#isKept = isKept;
   }
 
   async #copy(label: HTMLElement): Promise<void> {
