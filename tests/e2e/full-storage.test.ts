@@ -141,7 +141,7 @@ describe('where the browser has no room', () => {
 
   test('an exercise says so, and is not passed after the page is gone', async () => {
     await using course = await serveCourse('--backend', 'netns');
-    const page = await open(course.page('/tcp-server/'));
+    const page = await open(await course.page('/tcp-server/'));
     await fill(page);
     const server = page
       .locator('section.lab[data-lab="tcp-serve-twenty"] .program[data-host="server"]')

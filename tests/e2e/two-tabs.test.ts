@@ -145,8 +145,9 @@ test('a page that comes back from the browser’s memory shows what was typed me
 
 test('what a tab runs is what it shows, whichever tab it was typed in', async () => {
   await using course = await serveCourse('--backend', 'netns');
-  const lesson = course.page('/tcp-server/');
-  const [one, other] = [await open(lesson), await open(lesson)];
+  // The key lets the browser in once; both tabs are its own.
+  const one = await open(await course.page('/tcp-server/'));
+  const other = await open(one.url());
   await edit(one);
   await one.keyboard.press('Control+a');
   await one.keyboard.insertText("console.log('typed in one');\n");
