@@ -12,7 +12,7 @@ const sentences = {
   used: 'This address was used already, or is of an earlier start of the runner: each lets one browser in, once. Press Enter in the runner’s terminal, and it prints another.',
   crowded: 'Many readers come in at this moment. This page tries again by itself.',
   forgets:
-    'This browser keeps no cookies or no data for this site, and without them the runner cannot know it again. Allow both for this address, then open it again.',
+    'This browser keeps no cookies or no data for this site, and without them the runner cannot know it again. Allow both for this address, then press Enter in the runner’s terminal and open the address that it prints.',
 };
 
 /** Exchanges the key of the page's address for a cookie and a token, then leads to the page without it. */
@@ -21,6 +21,11 @@ const script = `(async () => {
   const key = url.searchParams.get('key');
   url.searchParams.delete('key');
   const say = (words) => { document.querySelector('[role=status]').textContent = words; };
+  // Where there is no room for all pages, the token is kept for this tab.
+  const keep = (token) => {
+    try { localStorage.setItem('${tokenName}', token); sessionStorage.removeItem('${tokenName}'); return true; } catch {}
+    try { sessionStorage.setItem('${tokenName}', token); return true; } catch { return false; }
+  };
   const enter = async () => {
     const answer = await fetch('${entrancePath}', { method: 'POST', body: key });
     if (answer.status !== 503) return answer;
@@ -32,7 +37,7 @@ const script = `(async () => {
     const answer = await enter();
     if (!answer.ok) return say(await answer.text());
     const { token } = await answer.json();
-    try { localStorage.setItem('${tokenName}', token); } catch { return say('${sentences.forgets}'); }
+    if (!keep(token)) return say('${sentences.forgets}');
     const probe = await fetch('${entrancePath}', { headers: { authorization: 'Bearer ' + token } });
     if (probe.status === 401) return say('${sentences.forgets}');
     location.replace(url.pathname + url.search + url.hash);

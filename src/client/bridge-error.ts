@@ -20,7 +20,7 @@ export const unreachable = () =>
 export const startedAnew = () =>
   new BridgeError(
     'runner-anew',
-    'The runner was started anew and does not know this page any more. Open the address that its terminal prints now; what you changed and answered here is kept in this browser.',
+    'The runner was started anew and does not know this page any more. Open the address that its terminal prints now, in this same browser.',
   );
 
 export const connectionLost = () =>

@@ -15,7 +15,7 @@ export const ownDoor: Door = {
   url: new URL(bridgePath, location.href).href.replace(/^http/, 'ws'),
   token() {
     try {
-      return localStorage.getItem(tokenName) ?? '';
+      return sessionStorage.getItem(tokenName) ?? localStorage.getItem(tokenName) ?? '';
     } catch {
       return '';
     }

@@ -106,3 +106,21 @@ test('a browser that keeps no cookies is told that it must', async () => {
   await page.goto(await course.page('/'));
   await page.locator('[role=status]').filter({ hasText: 'keeps no cookies' }).waitFor();
 });
+
+test('a browser whose storage is full comes in all the same', async () => {
+  await using course = await serve();
+  const address = await course.page('/tcp-server/');
+  const page = await context.newPage();
+  await page.goto(`${course.origin}/`);
+  await page.evaluate(() => {
+    for (let size = 1 << 20; size > 0; size >>= 1) {
+      try {
+        for (let n = 0; ; n += 1) localStorage.setItem(`filler ${size} ${n}`, 'x'.repeat(size));
+      } catch {}
+    }
+  });
+  await page.goto(address);
+  await page.waitForURL((at) => !at.searchParams.has('key'));
+  await client(page).locator('.run-button').click();
+  await client(page).and(page.locator('[data-state="ended"]')).waitFor();
+});
