@@ -2,13 +2,15 @@
 const style = /\u001b\[([\d;]*)m/g;
 
 /**
- * Every other sequence of ECMA-48, as 7-bit and as 8-bit code, whole or cut off: cursor movements;
- * titles, links, the clipboard and other strings, which end with their line at the latest; escapes.
+ * Every other sequence of ECMA-48, as 7-bit code, whole or cut off: cursor movements; titles,
+ * links, the clipboard and other strings, which end with their line at the latest; escapes. Of
+ * 8-bit code only the controls go, below: where a text was read as Latin-1 they are the second
+ * half of a letter (“ß” is C3 9F), and a string that began there would take the rest of the line.
  */
 const other = new RegExp(
   [
-    '(?:\\u001b\\[(?![\\d;]*m)|\\u009b)[ -?]*[@-~]?',
-    '(?:\\u001b[\\]PX^_]|[\\u0090\\u0098\\u009d-\\u009f])[^\\u0007\\u001b\\u009c\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)?',
+    '\\u001b\\[(?![\\d;]*m)[ -?]*[@-~]?',
+    '\\u001b[\\]PX^_][^\\u0007\\u001b\\u009c\\n]*(?:\\u0007|\\u001b\\\\|\\u009c)?',
     '\\u001b(?!\\[)[ -/]*[0-~]?',
   ].join('|'),
   'g',

@@ -28,8 +28,12 @@ describe('plain text', () => {
       `a${esc}P+q544e${esc}\\b${esc}_x${esc}\\c${esc}^y${esc}\\d`,
       'abcd',
     ],
-    ['8-bit sequences', 'a\u009b2J\u009b31mb\u009d52;c;eA==\u009cc\u0090q\u009cd', 'abcd'],
     ['8-bit controls', 'a\u0085b\u0084c\u0099d', 'abcd'],
+    [
+      'what begins 8-bit sequences',
+      'a\u009b2J\u009b31mb\u009d52;c;eA==\u009cc\u0090q\u009cd',
+      'a2J31mb52;c;eA==cqd',
+    ],
     ['carriage returns', 'over\rwritten\r', 'overwritten'],
     ['what turns text around', 'a\u202eb\u202cc\u2066d\u2069e', 'abcde'],
     ['ends of lines that are none', 'a\u2028b\u2029c\u000bd\u000ce', 'abcde'],
@@ -39,7 +43,12 @@ describe('plain text', () => {
   });
 
   test('loses no line to a string that is never closed, or to an escape at its end', () => {
-    expect(plainText(`a${esc}]0;title\nb${esc}\nc\u009d52;\nd`)).toBe('a\nb\nc\nd');
+    expect(plainText(`a${esc}]0;title\nb${esc}\nc\u009d52;\nd`)).toBe('a\nb\nc52;\nd');
+  });
+
+  test('loses nothing of a text that was read as Latin-1 but what cannot be seen', () => {
+    const misread = (text: string) => plainText(Buffer.from(text).toString('latin1'));
+    expect(misread('Straße, “hi” and ‘ho’, Ûne')).toBe('StraÃe, âhiâ and âhoâ, Ãne');
   });
 
   test('is one line where one is wanted', () => {
