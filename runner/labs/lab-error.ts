@@ -6,16 +6,19 @@ export class LabError extends Error {
   readonly file: string;
 
   constructor(file: string, problem: string) {
-    super(oneLine(`Cannot read ${file}: ${problem}`));
+    super(oneLine(`Cannot read ${file}: ${cut(problem, longestProblem)}`));
     this.name = 'LabError';
     this.file = file;
   }
 }
 
-const longest = 80;
+/** In characters: a value fits a line of a terminal, all that is wrong a part of its window. */
+const longestValue = 80;
+const longestProblem = 2000;
+
+const cut = (text: string, longest: number) => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
 /** A received value, quoted and cut to a length that fits a terminal line. */
 export function quote(value: unknown): string {
-  const text = value === undefined ? 'nothing' : harmlessJson(value);
-  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return cut(value === undefined ? 'nothing' : harmlessJson(value), longestValue);
 }

@@ -13,7 +13,10 @@ import { dirname, join } from 'node:path';
 import { LabError } from './lab-error.ts';
 import { type NewFile, replaceFiles } from './replace-files.ts';
 
-/** An upper bound for what people write: a manifest, a program, a file beside it. */
+/** An upper bound for a manifest, of which each value is looked at, and told of when it is wrong. */
+export const manifestBytes = 64 * 1024;
+
+/** An upper bound for what else people write: a program, a file beside it. */
 export const writtenBytes = 1024 * 1024;
 
 /** An upper bound for what `record` writes. */
@@ -47,8 +50,8 @@ export function readLabFile(folder: string, path: string, mostBytes: number): Bu
 }
 
 /** The same as text (UTF-8), for what people write. */
-export const readLabText = (folder: string, path: string): string | undefined =>
-  readLabFile(folder, path, writtenBytes)?.toString('utf8');
+export const readLabText = (folder: string, path: string, mostBytes = writtenBytes): string | undefined =>
+  readLabFile(folder, path, mostBytes)?.toString('utf8');
 
 /** The names in a lab's folder, whatever they stand for. @throws LabError */
 export const namesIn = (folder: string): string[] => readable(folder, () => readdirSync(folder));

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { readHosts } from './hosts.ts';
 import type { Host, Lab, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
-import { namesIn, readLabText } from './lab-files.ts';
+import { manifestBytes, namesIn, readLabText } from './lab-files.ts';
 import { readLeases } from './leases.ts';
 import { checkLinkStep, readLinks } from './links.ts';
 import { type Manifest, manifestSchema, type Step } from './manifest.ts';
@@ -49,7 +49,7 @@ export function loadLab(root: string, name: string): Lab {
       `expected a folder of small letters, digits and hyphens, received ${quote(name)}`,
     );
   }
-  const manifest = validate(file, parse(file, readLabText(folder, 'lab.json')));
+  const manifest = validate(file, parse(file, readLabText(folder, 'lab.json', manifestBytes)));
   const files = readPrograms(folder);
   const program = (key: string, wanted: string) => {
     const found = files.get(wanted);
@@ -100,13 +100,20 @@ function parse(file: string, text: string | undefined): unknown {
 function validate(file: string, received: unknown): Manifest {
   const result = manifestSchema.safeParse(received, { reportInput: true });
   if (result.success) return result.data;
-  throw new LabError(file, result.error.issues.map((issue) => explain(issue, received)).join('; '));
+  const { issues } = result.error;
+  const told = issues.slice(0, mostTold).map((issue) => explain(issue, received));
+  throw new LabError(file, [...told, ...andMore(issues.length)].join('; '));
 }
+
+/** Of many mistakes these many are told, and the others counted. */
+const mostTold = 5;
+
+const andMore = (count: number) => (count > mostTold ? [`and ${count - mostTold} more`] : []);
 
 function explain(issue: z.core.$ZodIssue, received: unknown): string {
   const key = issue.path.length === 0 ? 'the manifest' : issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return `${key}: expected only known keys, received ${issue.keys.map(quote).join(', ')}`;
+    return `${key}: expected only known keys, received ${[...issue.keys.slice(0, mostTold).map(quote), ...andMore(issue.keys.length)].join(', ')}`;
   }
   if (issue.code === 'invalid_key') {
     return `${key}: ${issue.issues[0]?.message ?? 'expected another key'}, received ${quote(issue.path.at(-1))}`;

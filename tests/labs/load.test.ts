@@ -180,6 +180,21 @@ test('a refusal is one line, in which nothing that a lab says acts on a terminal
   expect(refusal(withHost({ [key]: '10.0.0.1' }))).not.toMatch(/[\0-\x1f\x7f-\x9f\u202a-\u202e]/);
 });
 
-test('a long value is cut, not printed whole', () => {
+test('a long value is cut, not printed whole, and so is a long key', () => {
   expect(refusal({ ...good, title: 'x'.repeat(5000) }).length).toBeLessThan(400);
+  expect(refusal({ ...good, hosts: { ['x'.repeat(5000)]: good.hosts['server'] } }).length).toBeLessThan(2200);
+});
+
+test('of many mistakes the first are told, and the others counted', () => {
+  const steps = Array.from({ length: 2000 }, () => ({}));
+  const message = refusal({ ...good, script: steps });
+  expect(message).toMatch(/script\.0: expected a step.*; script\.4: .*; and 1995 more$/);
+  const keys = Object.fromEntries(steps.map((_, index) => [`key${index}`, index]));
+  expect(refusal({ ...good, ...keys })).toMatch(/received "key0", .*"key4", and 1995 more$/);
+});
+
+test('a manifest that is larger than any lab needs is refused before it is looked at', () => {
+  expect(refusal({ ...good, script: Array.from({ length: 40_000 }, () => 0) })).toMatch(
+    /lab\.json: expected at most 65536 bytes, received \d+$/,
+  );
 });
