@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import process, { version } from 'node:process';
-import { callRecording, callRecordingPath } from '../labs/call-recording.ts';
+import { callRecording, callRecordingPath, recordedCalls } from '../labs/call-recording.ts';
 import type { Lab } from '../labs/lab.ts';
 import { LabError } from '../labs/lab-error.ts';
-import { readLabFile, recordedBytes, writeLabFiles } from '../labs/lab-files.ts';
-import { packetRecording, packetRecordingPath } from '../labs/packet-recording.ts';
+import { writeLabFiles } from '../labs/lab-files.ts';
+import { packetRecording, packetRecordingPath, recordedPackets } from '../labs/packet-recording.ts';
 import { labDigest, type Recording, readRecording, transcriptRecording } from '../labs/recording.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { Backend } from '../sandbox/backend.ts';
@@ -68,7 +70,7 @@ function store(lab: Lab, backend: Backend, performance: Performance): boolean {
     digest: labDigest(lab),
     events: joined(performance.events),
   };
-  if (isWhole(lab) && saysTheSame(lab, storedRecording(lab), recording)) return false;
+  if (saysTheSame(lab, storedRecording(lab), recording)) return false;
   writeLabFiles(lab.folder, [
     transcriptRecording(recording),
     packetRecording(lab, performance.packets, performance.startedAtUs),
@@ -80,18 +82,18 @@ function store(lab: Lab, backend: Backend, performance: Performance): boolean {
 const saysTheSame = (lab: Lab, stored: Recording | undefined, recording: Recording) =>
   stored?.digest === recording.digest && !differenceOf(lab, stored, recording);
 
-/** The stored recording; none when what is stored cannot be read, which a new one mends. */
+/** The stored recording; none when a part of it is missing or cannot be read, which a new one mends. */
 function storedRecording(lab: Lab): Recording | undefined {
   try {
-    return readRecording(lab);
+    recordedPackets(lab);
+    recordedCalls(lab);
+    const paths = [packetRecordingPath, callRecordingPath];
+    return paths.every((path) => existsSync(join(lab.folder, path))) ? readRecording(lab) : undefined;
   } catch (error) {
     if (error instanceof LabError) return undefined;
     throw error;
   }
 }
-
-const isWhole = (lab: Lab) =>
-  [packetRecordingPath, callRecordingPath].every((path) => readLabFile(lab.folder, path, recordedBytes));
 
 /** Puts pieces of one stream together that nothing came between. */
 function joined(events: SessionEvent[]): SessionEvent[] {

@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { recordedCalls } from '../../runner/labs/call-recording.ts';
+import { loadLab } from '../../runner/labs/load.ts';
+import { recordedPackets } from '../../runner/labs/packet-recording.ts';
 import { courseCopy } from '../support/course-copy.ts';
 
 let course: ReturnType<typeof courseCopy>;
@@ -104,11 +107,15 @@ describe('a broken recording', () => {
     expect(stderr).toContain('transcript.json: expected a recording, received something else');
   });
 
-  test('is mended by record', async () => {
+  test.each(['transcript.json', 'packets.pcapng', 'calls.json'])('is mended by record: %s', async (file) => {
     using own = courseCopy('tcp-greet');
-    own.write('tcp-greet/recording', { 'transcript.json': 'nonsense' });
+    own.write('tcp-greet/recording', { [file]: 'nonsense' });
     expect(await own.wirebook('record')).toEqual({ code: 0, stdout: '✓ tcp-greet\n', stderr: '' });
+    const lab = loadLab(own.runnable, 'tcp-greet');
+    expect(recordedPackets(lab).length).toBeGreaterThan(0);
+    expect(recordedCalls(lab).length).toBeGreaterThan(0);
     expect((await own.wirebook('check', '--backend', 'netns')).code).toBe(0);
+    expect((await own.wirebook('record')).stdout).toBe('· tcp-greet\n');
   });
 
   test('that leads elsewhere is refused by record, which writes nothing there', async () => {
