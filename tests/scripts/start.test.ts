@@ -2,11 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import process, { execPath } from 'node:process';
+import process, { execPath, getuid } from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onBareMachine } from '../support/bare-machine.ts';
 import { endOf } from '../support/command.ts';
 import { courseCopy } from '../support/course-copy.ts';
+import { freshMachine } from '../support/fresh-machine.ts';
 
 type Course = ReturnType<typeof courseCopy>;
 
@@ -114,6 +115,46 @@ describe('npm start', () => {
     for (const { said } of [wanted, served]) expect(said).not.toContain('Installing');
     expect(wanted.said).not.toContain('For virtual hosts');
     expect(served.said).toContain(`For virtual hosts, type this and start again: ${line}\n`);
+  });
+
+  const brings = 'case "$*" in *" install "*) umount /usr/sbin;; esac';
+  const update = expect.stringMatching(/ update$/);
+  const install = expect.stringMatching(/ install -y .* ethtool nftables$/);
+
+  test.each([
+    ['apt-get brings it', brings],
+    ['a list of packages cannot be had', `case "$*" in *" update") exit 100;; esac; ${brings}`],
+  ])('installs for root what is missing, and then there are virtual hosts: %s', async (_, aptGet) => {
+    using machine = freshMachine({ aptGet });
+    const command = machine.command('root', npmStart('--port', '0'));
+    const { said, told } = await saysUntilItServes(course, command);
+    expect(said).toContain('Installing ethtool nftables …\n');
+    expect(machine.asked()).toEqual([update, install]);
+    expect(`${said}${told}`).not.toMatch(/Cannot install|type this/);
+    // Who is root only in a namespace cannot make hosts.
+    if (getuid?.() === 0) expect(said).toContain('Labs run on netns');
+  });
+
+  test('goes on in plain where apt-get ends well and brings nothing', async () => {
+    using machine = freshMachine({ aptGet: 'true' });
+    const { said } = await saysUntilItServes(course, machine.command('root', npmStart('--port', '0')));
+    expect(said).toContain('Labs run on plain');
+    expect(said).toContain('For virtual hosts, type this and start again: ');
+  });
+
+  test('installs by a sudo that asks for no password, and lets it ask for none', async () => {
+    using machine = freshMachine({ aptGet: 'true', sudo: 'test "$1" = -n || sleep 600; shift; exec "$@"' });
+    const { said } = await saysUntilItServes(course, machine.command('nobody', npmStart('--port', '0')));
+    expect(said).toContain('Installing ethtool nftables …\n');
+    expect(machine.asked()).toEqual([update, install]);
+  });
+
+  test('waits for no password: it prints the line to type, and goes on in plain', async () => {
+    using machine = freshMachine({ aptGet: brings, sudo: 'test "$1" = -n || sleep 600; exit 1' });
+    const { said } = await saysUntilItServes(course, machine.command('nobody', npmStart('--port', '0')));
+    expect(machine.asked()).toEqual([]);
+    expect(said).toContain('Labs run on plain');
+    expect(said).toMatch(/type this and start again: sudo apt-get update && sudo apt-get install -y /);
   });
 
   test('prints the setting to change where the kernel forbids virtual hosts', async () => {
