@@ -24,4 +24,4 @@ async function connect() {
 const [begin] = (await once(process, 'message')) as [{ host: string; kinds: string[] }];
 const came = await hostilePages({ host: begin.host, connect }, enough.signal, begin.kinds);
 process.send?.({ came });
-process.disconnect?.();
+if (process.connected) process.disconnect?.();

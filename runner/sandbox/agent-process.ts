@@ -1,57 +1,34 @@
-import type { ChildProcess, SpawnOptions, StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type Sandbox, SandboxError, type Usage } from './backend.ts';
 import type { ProgramImage } from './image.ts';
-import { standBack } from './stand-back.ts';
-import { priorities, startProcess } from './start-process.ts';
+import type { Process } from './process.ts';
 import { processTree, processTreeUsage } from './usage.ts';
 
 /** The descriptor over which the agent says it is ready and receives its program. */
-const handOver = 3;
+export const handOver = 3;
 
 /** How long the last words of a process that failed may take to arrive. */
 const stderrMs = 20;
 
-/** A command that ends up in `agent.cjs`. */
-export interface AgentCommand {
-  file: string;
-  args: string[];
-  options: Pick<SpawnOptions, 'cwd' | 'env' | 'uid' | 'gid' | 'detached'>;
-  /** What it finds at descriptors 4, 5, …: a blob to read, or an open descriptor of the runner. */
-  descriptors: (string | Buffer | number)[];
+/** What a backend knows of its processes that end up in `agent.cjs`. */
+export interface AgentManner {
   /** Turns the wrapper's ending into the program's. */
   readEnding: (ending: Ending) => Ending | Promise<Ending>;
   /** Corrects what /proc tells of the sandbox's processes. */
   correctUsage?: (usage: Usage) => Usage;
   /** Ends the innermost process, after which the ones around it end by themselves; false when there is none. */
-  killInner?: (child: ChildProcess, isReady: boolean) => boolean;
-  /** Ends what is left when the child is gone. */
-  killMore?: (child: ChildProcess) => void;
+  killInner?: (pid: number, isReady: boolean) => boolean;
+  /** Ends what is left when the process is gone. */
+  killMore?: (pid: number) => void;
+  /** Lets processes run only when nobody else wants the processor. */
+  standBack: (pids: number[]) => Promise<void>;
 }
 
-/** The first of {@link AgentCommand.descriptors}. */
-export const firstDescriptor = handOver + 1;
-
-/** Starts the command and waits until the agent waits. @throws SandboxError after `prepareMs` */
-export async function startAgent(
-  command: AgentCommand,
-  prepareMs: number,
-  comesLast = false,
-): Promise<Sandbox> {
-  const { file, args, options, descriptors } = command;
-  const more = descriptors.map((each) => (typeof each === 'number' ? each : 'pipe'));
-  const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', 'pipe', ...more];
-  const priority = comesLast ? priorities.last : priorities.ordinary;
-  const child = await startProcess(file, args, { ...options, stdio }, priority);
-  const sandbox = new AgentProcess(child, command);
-  for (const [index, blob] of descriptors.entries()) {
-    if (typeof blob === 'number') continue;
-    const pipe = child.stdio[firstDescriptor + index] as Writable;
-    pipe.on('error', () => {});
-    pipe.end(blob);
-  }
+/** Waits until the agent waits. @throws SandboxError after `prepareMs` */
+export async function agentIn(process: Process, manner: AgentManner, prepareMs: number): Promise<Sandbox> {
+  const sandbox = new AgentProcess(process, manner);
   try {
     await sandbox.ready(prepareMs);
   } catch (error) {
@@ -68,35 +45,27 @@ class AgentProcess implements Sandbox {
   readonly stderr: Readable;
   readonly calls: Readable;
   readonly ended: Promise<Ending>;
-  readonly #child: ChildProcess;
-  readonly #command: AgentCommand;
+  readonly #process: Process;
+  readonly #manner: AgentManner;
   readonly #handOver: Duplex;
   #isReady = false;
-  #gone = false;
 
-  constructor(child: ChildProcess, command: AgentCommand) {
-    this.pid = child.pid as number;
-    this.#child = child;
-    this.#command = command;
-    this.stdin = child.stdio[0] as Writable;
-    this.stdout = child.stdio[1] as Readable;
-    this.stderr = child.stdio[2] as Readable;
-    this.#handOver = child.stdio[handOver] as Duplex;
+  constructor(process: Process, manner: AgentManner) {
+    this.pid = process.pid;
+    this.#process = process;
+    this.#manner = manner;
+    const [stdin, stdout, stderr] = process.stdio as [Duplex, Duplex, Duplex, Duplex];
+    this.stdin = stdin;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.#handOver = process.stdio[handOver] as Duplex;
     this.calls = this.#handOver;
     // A program may close its input or end while something is on its way to it.
-    this.stdin.on('error', () => {});
-    this.#handOver.on('error', () => {});
-    this.ended = new Promise((resolve) => {
-      child.once('exit', (code, signal) => {
-        this.#end(resolve, code === null ? { signal: signal ?? 'SIGKILL' } : { code });
-      });
+    for (const stream of process.stdio) stream.on('error', () => {});
+    this.ended = process.ended.then((ending) => {
+      manner.killMore?.(process.pid);
+      return manner.readEnding(ending);
     });
-  }
-
-  #end(resolve: (ending: Ending | Promise<Ending>) => void, ending: Ending): void {
-    this.#gone = true;
-    this.#command.killMore?.(this.#child);
-    resolve(this.#command.readEnding(ending));
   }
 
   async ready(prepareMs: number): Promise<void> {
@@ -130,16 +99,17 @@ class AgentProcess implements Sandbox {
   }
 
   async usage(): Promise<Usage | undefined> {
-    const usage = this.#gone ? undefined : await processTreeUsage(this.pid);
-    return usage && (this.#command.correctUsage?.(usage) ?? usage);
+    const usage = this.#process.isGone ? undefined : await processTreeUsage(this.pid);
+    return usage && (this.#manner.correctUsage?.(usage) ?? usage);
   }
 
   async standBack(): Promise<void> {
-    if (!this.#gone) await standBack(processTree(this.pid));
+    if (!this.#process.isGone) await this.#manner.standBack(processTree(this.pid));
   }
 
   kill(): void {
-    if (!this.#gone && !this.#command.killInner?.(this.#child, this.#isReady)) this.#child.kill('SIGKILL');
-    this.#command.killMore?.(this.#child);
+    const { isGone, pid } = this.#process;
+    if (!isGone && !this.#manner.killInner?.(pid, this.#isReady)) this.#process.kill();
+    this.#manner.killMore?.(pid);
   }
 }

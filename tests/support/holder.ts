@@ -3,7 +3,11 @@ import { getuid } from 'node:process';
 import type { Holder } from '../../runner/sandbox/netns/enter.ts';
 import { inNetwork } from '../../runner/sandbox/netns/host-shell.ts';
 import type { LabUser } from '../../runner/sandbox/netns/identity.ts';
+import { Launcher } from '../../runner/sandbox/netns/launcher/launcher.ts';
 import { ownDescendants } from './processes.ts';
+
+/** A launcher of the test's own, which does as the lab's would. */
+const launcher = new Launcher();
 
 const readProc = (pid: number, file: string) => {
   try {
@@ -20,10 +24,13 @@ function userOf(pid: number): LabUser {
   return { uid, gid: uid };
 }
 
+/** The shell that made a network, before or after it has become cat(1). */
+const holds = (pid: number) => /^(cat\0|\/bin\/sh\0[^]*exec cat)/.test(readProc(pid, 'cmdline'));
+
 /** What holds the network of the only lab that this test's process has open. */
 export function onlyHolder(): Holder {
-  const [pid, ...more] = ownDescendants().filter((each) => readProc(each, 'cmdline') === 'cat\0');
-  if (pid !== undefined && more.length === 0) return { pid, user: userOf(pid) };
+  const [pid, ...more] = ownDescendants().filter(holds);
+  if (pid !== undefined && more.length === 0) return { pid, user: userOf(pid), launcher };
   throw new Error(`expected one lab, received ${pid === undefined ? 0 : more.length + 1}`);
 }
 

@@ -34,8 +34,13 @@ export function descendantsOf(root: number): number[] {
   return [...found];
 }
 
-/** The descendants of this test's process. */
-export const ownDescendants = () => descendantsOf(ownPid);
+/** What starts processes for the runner, and is part of it. */
+const isLauncher = (pid: number) =>
+  parentOf(pid) === ownPid &&
+  readOr(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1'), '').includes('/launcher.pl\0');
+
+/** The descendants of this test's process, without the runner's own. */
+export const ownDescendants = () => descendantsOf(ownPid).filter((pid) => !isLauncher(pid));
 
 /** The network namespaces in which the processes live. */
 export const networkNamespaces = (pids: number[]) =>

@@ -18,12 +18,11 @@ export const netnsCommands: Command[] = [
   {
     name: 'perl',
     package: 'perl-base',
-    neededFor: 'seeing the packets, and a folder of its own for each program',
+    neededFor: 'starting programs on hosts, and seeing the packets',
   },
-  { name: 'nsenter', package: 'util-linux', neededFor: 'starting programs on hosts' },
+  { name: 'nsenter', package: 'util-linux', neededFor: 'the virtual network' },
   { name: 'unshare', package: 'util-linux', neededFor: 'hosts with raw sockets' },
   { name: 'mount', package: 'mount', neededFor: 'the virtual network' },
-  { name: 'chrt', package: 'util-linux', neededFor: 'fair shares of the processor' },
   { name: 'prlimit', package: 'util-linux', neededFor: 'limits inside a sandbox' },
 ];
 

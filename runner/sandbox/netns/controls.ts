@@ -3,7 +3,7 @@ import { mebibytes, seconds } from '../../protocol/outcomes.ts';
 import type { Control } from '../../protocol/service.ts';
 import type { Limits } from '../limits.ts';
 import type { Controller, TreeSearch } from './cgroup/tree.ts';
-import { namespaceOptions } from './host-command.ts';
+import { namespaceOptions } from './host-order.ts';
 import { hasLabUsers } from './identity.ts';
 import { filteredCalls } from './seccomp.ts';
 

@@ -1,10 +1,11 @@
-import { once } from 'node:events';
-import type { Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { SandboxError } from '../backend.ts';
-import { startProcess } from '../start-process.ts';
-import type { Holder } from './enter.ts';
-import { namespaceFolder } from './places.ts';
+import { priorities } from '../process.ts';
+import { type Holder, insideOf } from './enter.ts';
+
+/** The exit code of a command that a signal ended, as a shell tells it. */
+const killed = 128;
 
 /** What a command of {@link inNetwork} did. */
 export interface Done {
@@ -16,23 +17,40 @@ export interface Done {
 /**
  * Runs a shell script with the holder's rights over the lab's network: in the network
  * namespace of a host, or without one among the bridges and the hosts' far ends
- * (nsenter(1), user_namespaces(7)). Every word of the script must come from a validated
+ * (setns(2), user_namespaces(7)). Every word of the script must come from a validated
  * manifest or be checked by the caller.
  *
  * @throws SandboxError when it cannot be started
  */
-export async function inNetwork(holder: Holder, host: string | undefined, script: string): Promise<Done> {
-  const proc = `/proc/${holder.pid}`;
-  const net = host === undefined ? `${proc}/ns/net` : `${proc}/root${namespaceFolder}/${host}`;
-  const namespaces = [`--user=${proc}/ns/user`, `--mount=${proc}/ns/mnt`, `--pid=${proc}/ns/pid`];
-  const child = await startProcess(
-    'nsenter',
-    ['--preserve-credentials', ...namespaces, `--net=${net}`, '/bin/sh', '-c', script],
-    { env: {}, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], ...holder.user },
-  );
-  const said = [child.stdout, child.stderr].map((stream) => text(stream as Readable));
-  const [[code], stdout = '', stderr = ''] = await Promise.all([once(child, 'exit'), ...said]);
-  return { code: code ?? 128, stdout, stderr: stderr.trim() };
+export async function inNetwork(
+  holder: Holder,
+  host: string | undefined,
+  script: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+): Promise<Done> {
+  const shell = await holder.launcher.launch({
+    command: ['/bin/sh', '-c', script],
+    sockets: [0, 1, 2],
+    user: holder.user,
+    priority: priorities.ordinary,
+    join: insideOf(holder, host),
+  });
+  const [stdin, out, err] = shell.stdio as [Duplex, Duplex, Duplex];
+  stdin.destroy();
+  const [ending, stdout, stderr] = await Promise.all([shell.ended, read(out, mostBytes), text(err)]);
+  if (stdout === undefined)
+    return { code: killed, stdout: '', stderr: `it is longer than ${mostBytes} bytes` };
+  return { code: 'code' in ending ? ending.code : killed, stdout, stderr: stderr.trim() };
+}
+
+/** All that a command prints; undefined when it is more, and then it is not waited for (SIGPIPE ends it). */
+async function read(stream: Duplex, mostBytes: number): Promise<string | undefined> {
+  let said = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    said += chunk;
+    if (said.length > mostBytes) return undefined;
+  }
+  return said;
 }
 
 /** The same, for what must work. @throws SandboxError with what was to be done and what was said */

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { kill } from 'node:process';
 
@@ -6,13 +5,13 @@ import { kill } from 'node:process';
  * Kills a sandbox from the inside out: with the first process of a process namespace the
  * kernel ends all others, and each wrapper takes leave of its child. The other way round
  * would hand orphans to process 1 of the machine, which in many a container never takes
- * notice of them. Gives false when nsenter has no child yet.
+ * notice of them. Gives false when what joined the namespaces has no child yet.
  *
- * Once the sandbox is ready its first process is the child of bwrap, nsenter's child.
- * Before, that child may be anything, and only nsenter's own is sure to end it all.
+ * Once the sandbox is ready its first process is the child of bwrap, which is the child of
+ * `pid`. Before, that child may be anything, and only the one around it is sure to end it all.
  */
-export function killInner(child: ChildProcess, isReady: boolean): boolean {
-  const outer = child.pid === undefined ? undefined : onlyChildOf(child.pid);
+export function killInner(pid: number, isReady: boolean): boolean {
+  const outer = onlyChildOf(pid);
   if (outer === undefined) return false;
   const inner = isReady ? onlyChildOf(outer) : undefined;
   killProcess(inner ?? outer);

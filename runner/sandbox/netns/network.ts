@@ -1,12 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Host, Lab } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
 import type { Ability, Impairment } from '../../protocol/impairment.ts';
-import { startAgent } from '../agent-process.ts';
+import { agentIn } from '../agent-process.ts';
 import {
   type Backend,
   type LabNetwork,
@@ -16,18 +16,19 @@ import {
 } from '../backend.ts';
 import { isListening } from '../kernel-sockets.ts';
 import type { Limits, NetworkLimits } from '../limits.ts';
+import { type Process, priorities } from '../process.ts';
 import { Roster } from '../roster.ts';
-import { startProcess } from '../start-process.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
 import { watchCrossings } from './capture/watch-crossings.ts';
-import { enterBy } from './cgroup/control-group.ts';
 import { LabGroup } from './cgroup/lab-group.ts';
 import { findTree, type TreeSearch } from './cgroup/tree.ts';
 import { netnsControls } from './controls.ts';
 import type { Holder } from './enter.ts';
-import { hostCommand } from './host-command.ts';
+import { hostManner, hostOrder } from './host-order.ts';
 import { type LabUser, newLabUser } from './identity.ts';
 import { killProcess } from './kill-inner.ts';
+import { Launcher } from './launcher/launcher.ts';
+import type { Order } from './launcher/order.ts';
 import { Links } from './links.ts';
 import { findRuntime, type Runtime } from './runtime.ts';
 import { servicesOf, startServices } from './services/services.ts';
@@ -43,19 +44,20 @@ import { readState } from './state.ts';
  */
 export function netnsBackend(limits: Limits, search: TreeSearch = findTree()): Backend {
   const runtime = findRuntime();
+  const launcher = new Launcher();
   return {
     name: 'netns',
     capabilities: { hosts: true, virtualNetwork: true, isolates: true, processLimit: true },
     isolation: netnsControls(limits, search),
     openNetwork: async (lab) => {
       const group = 'tree' in search ? new LabGroup(search.tree, limits) : undefined;
-      return openNetwork(lab, runtime, limits, group);
+      return openNetwork(lab, runtime, limits, launcher, group);
     },
   };
 }
 
-/** The descriptor on which bwrap tells its child's pid, and the entrance of the holder's cgroup; between them the capture. */
-const [status, entrance] = [3, captureDescriptor + 1];
+/** The descriptor on which bwrap tells its child's pid; the next is the capture's. */
+const status = 3;
 
 /** CAP_SETFCAP: without it the kernel refuses the nested user namespace's map. CAP_NET_RAW: to see packets. */
 const holderOptions = (runtime: Runtime) => [
@@ -72,62 +74,55 @@ async function openNetwork(
   lab: Lab,
   runtime: Runtime,
   limits: Limits,
+  launcher: Launcher,
   group: LabGroup | undefined,
 ): Promise<LabNetwork> {
   const user = newLabUser();
-  let holder: ChildProcess | undefined;
+  let holder: Process | undefined;
   try {
-    holder = await startHolder(lab, runtime, limits.network, user, group);
+    holder = await launcher.launch(holderOrder(lab, runtime, limits.network, user, group));
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
-    const network = new NetnsNetwork(lab, holder, { pid, user }, runtime, limits, group);
+    const network = new NetnsNetwork(lab, holder, { pid, user, launcher }, runtime, limits, group);
     await network.serve();
     return network;
   } catch (error) {
-    holder?.kill('SIGKILL');
+    holder?.kill();
     await group?.remove();
     throw error;
   }
 }
 
-async function startHolder(
+const holderOrder = (
   lab: Lab,
   runtime: Runtime,
   limits: NetworkLimits,
   user: LabUser,
   group: LabGroup | undefined,
-): Promise<ChildProcess> {
-  const script = [...(group ? [`${enterBy(entrance)} || exit`] : []), setupScript(lab, limits)].join('\n');
-  try {
-    return await startProcess('bwrap', [...holderOptions(runtime), '/bin/sh', '-c', script], {
-      env: {},
-      cwd: '/',
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(group ? [group.holder.entrance] : [])],
-      ...user,
-    });
-  } finally {
-    group?.holder.closeEntrance();
-  }
-}
+): Order => ({
+  command: ['bwrap', ...holderOptions(runtime), '/bin/sh', '-c', setupScript(lab, limits)],
+  sockets: [0, 1, 2, status, captureDescriptor],
+  user,
+  priority: priorities.ordinary,
+  ...(group && { entrance: group.holder.entrance }),
+});
 
 /** Waits for the script's `ready`; gives the pid whose namespaces are the lab's. */
-async function whenReady(holder: ChildProcess, prepareMs: number): Promise<number> {
-  const said = text(holder.stderr as Readable);
+async function whenReady(holder: Process, prepareMs: number): Promise<number> {
+  for (const stream of holder.stdio) stream.on('error', () => {});
+  const [, stdout, stderr] = holder.stdio as [Duplex, Duplex, Duplex];
+  const said = text(stderr);
   const failed = (reason: string) => new SandboxError(`the virtual network ${reason}`);
-  const gone = once(holder, 'exit').then(async () => {
+  const gone = holder.ended.then(async () => {
     throw failed(`could not be made: ${(await said).trim() || 'bwrap said nothing'}`);
   });
-  const late = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(failed(`was not ready after ${prepareMs} ms`)), prepareMs);
-    holder.once('exit', () => clearTimeout(timer));
-    holder.stdout?.once('data', () => clearTimeout(timer));
-  });
   gone.catch(() => {});
+  const timer = new AbortController();
+  const late = pause(prepareMs, undefined, { signal: timer.signal }).then(() => {
+    throw failed(`was not ready after ${prepareMs} ms`);
+  });
   late.catch(() => {});
-  const [[told]] = await Promise.race([
-    Promise.all([once(lines(holder.stdio[status]), 'line'), once(lines(holder.stdout), 'line')]),
-    gone,
-    late,
-  ]);
+  const ready = Promise.all([once(lines(holder.stdio[status]), 'line'), once(lines(stdout), 'line')]);
+  const [[told]] = await Promise.race([ready, gone, late]).finally(() => timer.abort());
   return (JSON.parse(String(told)) as { 'child-pid': number })['child-pid'];
 }
 
@@ -137,7 +132,7 @@ class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;
   /** With the addresses that hosts were leased. */
   #lab: Lab;
-  readonly #process: ChildProcess;
+  readonly #process: Process;
   readonly #holder: Holder;
   readonly #runtime: Runtime;
   readonly #limits: Limits;
@@ -150,7 +145,7 @@ class NetnsNetwork implements LabNetwork {
 
   constructor(
     lab: Lab,
-    process: ChildProcess,
+    process: Process,
     holder: Holder,
     runtime: Runtime,
     limits: Limits,
@@ -163,7 +158,7 @@ class NetnsNetwork implements LabNetwork {
     this.#limits = limits;
     this.#group = group;
     this.#links = new Links(lab, holder);
-    this.#gone = once(process, 'exit');
+    this.#gone = process.ended;
     const lost = this.#gone.then(() => 'the process that holds the virtual network ended');
     this.broken = Promise.race([lost, this.#failed.promise]);
   }
@@ -185,11 +180,12 @@ class NetnsNetwork implements LabNetwork {
     this.#mustHold();
     const host = this.#host(name);
     const group = this.#group?.add();
-    const command = hostCommand(this.#lab, host, this.#holder, this.#runtime, this.#limits, group);
-    const starting = startAgent(command, this.#limits.sandbox.prepareMs, comesLast);
-    // The process was started, or could not be, before this goes on.
-    group?.closeEntrance();
-    return this.#roster.enter(name, starting);
+    const order = hostOrder(this.#lab, host, this.#holder, this.#runtime, this.#limits, group);
+    const priority = comesLast ? priorities.last : priorities.ordinary;
+    const making = this.#holder.launcher
+      .launch({ ...order, priority })
+      .then((process) => agentIn(process, hostManner(this.#holder, group), this.#limits.sandbox.prepareMs));
+    return this.#roster.enter(name, making);
   }
 
   async setLink(network: string, host: string, impairment: Impairment): Promise<void> {
@@ -236,14 +232,14 @@ class NetnsNetwork implements LabNetwork {
   }
 
   get #holds(): boolean {
-    return !this.#isClosed && this.#process.exitCode === null && this.#process.signalCode === null;
+    return !this.#isClosed && !this.#process.isGone;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     // The first process of the namespace, not bwrap around it: that one then takes leave of it.
     const holds = this.#holds;
     this.#isClosed = true;
-    if (holds && !killProcess(this.#holder.pid)) this.#process.kill('SIGKILL');
+    if (holds && !killProcess(this.#holder.pid)) this.#process.kill();
     await Promise.all([this.#gone, this.#roster.close()]);
     await this.#group?.remove();
   }

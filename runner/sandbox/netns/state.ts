@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Host } from '../../labs/lab.ts';
 import type { HostState } from '../../protocol/host-state.ts';
 import { SandboxError } from '../backend.ts';
 import type { Limits } from '../limits.ts';
-import { enterHost, type Holder } from './enter.ts';
+import { type Holder, networkOwner } from './enter.ts';
+import { inNetwork } from './host-shell.ts';
 import { readAddresses, readNeighbours, readRoutes, readSockets, readTranslations } from './state-tables.ts';
 
 const separator = '--next--';
@@ -22,21 +21,12 @@ const commands = [
 const script = ['set -e', 'PATH=/usr/bin:/usr/sbin', commands.join(`\necho ${separator}\n`)].join('\n');
 
 /** What the kernel of a host knows, read in the host's namespace. @throws SandboxError when the lab is gone */
-export async function readState(holder: Holder, host: Host, limits: Limits): Promise<HostState> {
-  const args = [...enterHost(holder, host), '/bin/sh', '-c', script];
-  const options = {
-    env: {},
-    cwd: '/',
-    timeout: limits.sandbox.prepareMs,
-    maxBuffer: limits.sandbox.stateBytes,
-    ...holder.user,
-  };
-  try {
-    const { stdout } = await promisify(execFile)('nsenter', args, options);
-    return parse(stdout, host);
-  } catch (error) {
-    throw new SandboxError(`the state of ${host.name} could not be read: ${(error as Error).message}`);
-  }
+export async function readState(holder: Holder, host: Host, { sandbox }: Limits): Promise<HostState> {
+  const done = await inNetwork(holder, networkOwner(host), script, sandbox.stateBytes);
+  if (done.code === 0) return parse(done.stdout, host);
+  throw new SandboxError(
+    `the state of ${host.name} could not be read: ${done.stderr || `exit code ${done.code}`}`,
+  );
 }
 
 function parse(output: string, host: Host): HostState {

@@ -47,6 +47,8 @@ export const missing: Record<string, Numbers> = {
 
 /** Refused: no lab needs them, and each has been a way out or a way to take what is not watched. */
 export const refused: Record<string, Numbers> = {
+  // A session of its own would be a share of the processors of its own (sched(7), autogroup).
+  setsid: [112, 157],
   // Keys and namespaces.
   add_key: [248, 217],
   request_key: [249, 218],
@@ -110,6 +112,9 @@ export const refused: Record<string, Numbers> = {
   mq_open: [240, 180],
 };
 
+/** What the launcher calls that no filter looks at. */
+const launching: Record<string, Numbers> = { sched_setscheduler: [144, 119] };
+
 /** The numbers of a group on one processor. */
 export const numbersOf = (group: Record<string, Numbers>, processor: Processor): number[] =>
   Object.values(group).flatMap((numbers) => {
@@ -119,7 +124,7 @@ export const numbersOf = (group: Record<string, Numbers>, processor: Processor):
 
 /** The number of a call that this file knows. @throws SandboxError on a processor that it does not know */
 export function numberOf(name: string, processor: string): number {
-  const numbers: Numbers | undefined = { ...examined, ...missing, ...refused }[name];
+  const numbers: Numbers | undefined = { ...examined, ...missing, ...refused, ...launching }[name];
   const number = isProcessor(processor) ? numbers?.[processor === 'x64' ? 0 : 1] : undefined;
   if (number !== undefined) return number;
   throw new SandboxError(`Cannot call ${name}: expected a processor that is known, received ${processor}`);

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { execPath, kill, platform } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,16 @@ import type { Lab } from '../../labs/lab.ts';
 import { Refusal } from '../../protocol/errors.ts';
 import type { Ability } from '../../protocol/impairment.ts';
 import type { Control } from '../../protocol/service.ts';
-import { type AgentCommand, startAgent } from '../agent-process.ts';
+import { type AgentManner, agentIn } from '../agent-process.ts';
 import { type Backend, type LabNetwork, type Sandbox, SandboxError } from '../backend.ts';
 import { hasNetstatListener, isListening } from '../kernel-sockets.ts';
 import type { Limits } from '../limits.ts';
 import { requireNeeds } from '../needs.ts';
+import type { Process } from '../process.ts';
 import { Roster } from '../roster.ts';
 import { loopbackAddresses } from './addresses.ts';
 import { createRunFolder, removeAbandonedFolders, removeRunFolder } from './folders.ts';
+import { startProcess } from './start-process.ts';
 
 /**
  * Hosts as bare processes on loopback: any operating system, one trusted reader, no
@@ -71,20 +73,19 @@ class PlainNetwork implements LabNetwork {
     this.#addresses = loopbackAddresses(lab);
   }
 
-  async prepare(name: string, comesLast = false): Promise<Sandbox> {
+  async prepare(name: string): Promise<Sandbox> {
     const own = this.#addresses.get(name);
     if (own === undefined) throw new SandboxError(`the lab has no host “${name}”`);
-    return this.#roster.enter(name, this.#start(own, comesLast));
+    return this.#roster.enter(name, this.#start(own));
   }
 
-  async #start(own: string, comesLast: boolean): Promise<Sandbox> {
+  async #start(own: string): Promise<Sandbox> {
     const folder = await createRunFolder();
     const hosts = Object.fromEntries(this.#names());
     const environment = { ...systemEnvironment(), WIREBOOK_LOOPBACK: JSON.stringify({ own, hosts }) };
     try {
-      const command = agentCommand(folder, environment);
-      const { prepareMs } = this.#limits.sandbox;
-      const sandbox = await startAgent(command, prepareMs, comesLast);
+      const process = await startNode(folder, environment);
+      const sandbox = await agentIn(process, manner, this.#limits.sandbox.prepareMs);
       this.#removeAfter(sandbox.ended, folder);
       return sandbox;
     } catch (error) {
@@ -146,22 +147,23 @@ class PlainNetwork implements LabNetwork {
 const systemEnvironment = () => (platform === 'win32' ? { SystemRoot: 'C:\\Windows' } : {});
 
 /** Where setpriv(1) exists the kernel ends the process when the runner ends, however it ends. */
-function agentCommand(folder: string, env: NodeJS.ProcessEnv): AgentCommand {
+function startNode(folder: string, env: NodeJS.ProcessEnv): Promise<Process> {
   const node = [execPath, '--disable-warning=ExperimentalWarning', '--require', loopback, agent];
-  const words = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node;
-  return {
-    file: words[0] as string,
-    args: words.slice(1),
-    options: { env, cwd: folder, detached: platform !== 'win32' },
-    descriptors: [],
-    readEnding: (ending) => ending,
-    killMore: (child) => killGroup(child.pid),
-  };
+  const [file = execPath, ...args] = existsSync(setpriv) ? [setpriv, '--pdeathsig', 'KILL', ...node] : node;
+  const stdio: StdioOptions = ['pipe', 'pipe', 'pipe', 'pipe'];
+  return startProcess(file, args, { env, cwd: folder, detached: platform !== 'win32', stdio });
 }
 
+const manner: AgentManner = {
+  readEnding: (ending) => ending,
+  killMore: killGroup,
+  // There is one reader: nobody to stand back for.
+  standBack: async () => {},
+};
+
 /** Ends what a program started and left behind in its own process group. */
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined || platform === 'win32') return;
+function killGroup(pid: number): void {
+  if (platform === 'win32') return;
   try {
     kill(-pid, 'SIGKILL');
   } catch {

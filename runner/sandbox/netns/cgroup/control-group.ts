@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -9,10 +9,10 @@ export type Settings = Record<string, string | number>;
 export class ControlGroup {
   readonly #folder: string;
   /**
-   * A descriptor through which a process enters by writing 0. The kernel asks what the one
-   * who *opened* it may do, so a process without any right can be handed it.
+   * A file by which a process enters, writing 0. The kernel asks what the one who *opened* it
+   * may do: who opens it and then gives up its rights enters all the same.
    */
-  readonly entrance: number;
+  readonly entrance: string;
 
   constructor(folder: string, settings: Settings) {
     mkdirSync(folder);
@@ -20,12 +20,7 @@ export class ControlGroup {
     for (const [name, value] of Object.entries(settings)) {
       writeFileSync(join(folder, name), String(value));
     }
-    this.entrance = openSync(join(folder, 'cgroup.procs'), 'w');
-  }
-
-  /** After its one process was started nobody else is to enter. */
-  closeEntrance(): void {
-    closeSync(this.entrance);
+    this.entrance = join(folder, 'cgroup.procs');
   }
 
   /** Processor time of all processes that ever were in it, hidden children included. */
@@ -51,9 +46,6 @@ export class ControlGroup {
     }
   }
 }
-
-/** The shell line by which a process enters the cgroup whose entrance it inherited, and lets go of it. */
-export const enterBy = (descriptor: number) => `echo 0 >&${descriptor} && exec ${descriptor}>&-`;
 
 /** One line of a flat keyed file, such as memory.events or cpu.stat; 0 when it has none. */
 export const countOf = (text: string, key: string) =>

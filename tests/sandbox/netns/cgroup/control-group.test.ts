@@ -1,12 +1,12 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newLabName, removeAbandoned } from '../../../../runner/sandbox/netns/cgroup/abandoned.ts';
-import { ControlGroup, countOf, enterBy } from '../../../../runner/sandbox/netns/cgroup/control-group.ts';
+import { ControlGroup, countOf } from '../../../../runner/sandbox/netns/cgroup/control-group.ts';
 import { newLabUser } from '../../../../runner/sandbox/netns/identity.ts';
+import { Launcher } from '../../../../runner/sandbox/netns/launcher/launcher.ts';
 import { cgroupsHere, groupsBelow, type TestTree, testTree } from '../../../support/cgroups.ts';
 
 test.each([
@@ -22,6 +22,7 @@ test.each([
 const { able, lacks } = await cgroupsHere();
 
 describe.skipIf(!able)(`a cgroup${able ? '' : lacks}`, () => {
+  const launcher = new Launcher();
   let tree: TestTree;
 
   beforeAll(() => {
@@ -33,30 +34,30 @@ describe.skipIf(!able)(`a cgroup${able ? '' : lacks}`, () => {
   /** An unprivileged shell that enters, and then has a child. */
   async function entered(folder: string) {
     const group = new ControlGroup(folder, {});
-    const child = spawn('/bin/sh', ['-c', `${enterBy(3)} && { sleep 60 & echo in; wait; }`], {
-      stdio: ['ignore', 'pipe', 'inherit', group.entrance],
-      ...newLabUser(),
+    const shell = await launcher.launch({
+      command: ['/bin/sh', '-c', 'sleep 60 & echo in; wait'],
+      sockets: [0, 1, 2],
+      user: newLabUser(),
+      priority: 0,
+      entrance: group.entrance,
     });
-    group.closeEntrance();
-    await once(child.stdout as Readable, 'data');
-    return { group, child };
+    await once(shell.stdio[1] as Readable, 'data');
+    return { group, shell };
   }
 
   test('is entered by a process that may write nothing, and ends all that is in it', async () => {
     const folder = join(tree.folder, 'one');
-    const { group, child } = await entered(folder);
-    const ended = once(child, 'exit');
+    const { group, shell } = await entered(folder);
     expect(groupsBelow(tree.folder).one?.length).toBe(2);
     expect(group.processorMs()).toBeGreaterThan(0);
     expect(group.ranOutOfMemory()).toBe(false);
     await group.remove();
     expect(existsSync(folder)).toBe(false);
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    expect(await shell.ended).toEqual({ signal: 'SIGKILL' });
   });
 
   test('can be removed twice, and at the same time', async () => {
     const group = new ControlGroup(join(tree.folder, 'two'), {});
-    group.closeEntrance();
     await Promise.all([group.remove(), group.remove()]);
     await group.remove();
   });

@@ -1,32 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { arch, getuid } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { defaultLimits } from '../../../runner/sandbox/limits.ts';
-import { enterRoom } from '../../../runner/sandbox/netns/room.ts';
-import { numberOf } from '../../../runner/sandbox/netns/system-calls.ts';
 import { backendNamed } from '../../support/backends.ts';
 import { outcomeOf, printedBy } from '../../support/sessions.ts';
 import { labOf } from '../../support/temporary-lab.ts';
-
-test('the program that prepares a room is strict, though it does not say so', () => {
-  const path = fileURLToPath(new URL('../../../runner/sandbox/netns/room.pl', import.meta.url));
-  const { stderr } = spawnSync('perl', ['-Mstrict', '-Mwarnings=FATAL,all', '-c', path], {
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe(`${path} syntax OK\n`);
-});
-
-test('what cannot be done ends it with a word, and the command does not run', () => {
-  const [perl = '', ...words] = enterRoom(defaultLimits, undefined);
-  const nobody = getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-  const { stdout, stderr, status } = spawnSync(perl, [...words, 'echo', 'ran'], {
-    encoding: 'utf8',
-    ...nobody,
-  });
-  expect(stderr).toBe(`room: system call ${numberOf('unshare', arch)}: Operation not permitted\n`);
-  expect({ stdout, status }).toEqual({ stdout: '', status: 1 });
-});
 
 test('a program has its limits, its place in the queue and no huge pages', async () => {
   const { events } = await outcomeOf(

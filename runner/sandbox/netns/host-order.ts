@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Host, Lab } from '../../labs/lab.ts';
-import { type AgentCommand, firstDescriptor } from '../agent-process.ts';
+import { type AgentManner, handOver } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
 import type { ControlGroup } from './cgroup/control-group.ts';
-import { enterHost, type Holder } from './enter.ts';
+import { type Holder, insideOf, networkOwner } from './enter.ts';
 import { hideMachine } from './hide-machine.ts';
 import { killInner } from './kill-inner.ts';
+import type { Order } from './launcher/order.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
 import { resolverFiles } from './resolver.ts';
-import { enterRoom, room } from './room.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
@@ -20,52 +20,58 @@ const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import
 /** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
 const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 
+/** The first of the texts that bwrap and Node read; before it are input, output and the hand-over. */
+const first = handOver + 1;
+
 /**
- * The command that makes one waiting process on a host: nsenter(1) joins the holder's
- * user, mount and process namespaces (bwrap looks its child up in /proc, which must be that
- * of its own process namespace) and the host's network, then bwrap(1) builds a second,
- * capability-free sandbox in them. Options go through a descriptor, so that no path of
- * this machine shows in a command line.
+ * The order for one waiting process on a host: it joins the holder's user, mount and process
+ * namespaces (bwrap looks its child up in /proc, which must be that of its own process
+ * namespace) and the host's network, then bwrap(1) builds a second, capability-free sandbox in
+ * them. Options go through a descriptor, so that no path of this machine shows in a command line.
  */
-export function hostCommand(
+export function hostOrder(
   lab: Lab,
   host: Host,
   holder: Holder,
   runtime: Runtime,
   limits: Limits,
   group?: ControlGroup,
-): AgentCommand {
+): Omit<Order, 'priority'> {
   const files = etcFiles(lab, host);
-  const before = group ? [group.entrance] : [];
-  const first = firstDescriptor + before.length;
-  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files), first)];
+  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files))];
+  const blobs = [
+    nulSeparated(options),
+    ...agent,
+    systemCallFilter({ rawSockets: host.rawSockets }),
+    ...Object.values(files),
+  ];
   return {
-    file: 'nsenter',
-    args: [
-      ...enterHost(holder, host),
-      ...enterRoom(limits, group && firstDescriptor),
+    command: [
       ...(host.rawSockets ? enterRawHost(host) : []),
       'bwrap',
       '--args',
       String(first),
       ...program(limits),
     ],
-    options: { env: {}, cwd: '/', ...holder.user },
-    descriptors: [
-      ...before,
-      nulSeparated(options),
-      ...agent,
-      systemCallFilter({ rawSockets: host.rawSockets }),
-      ...Object.values(files),
-    ],
-    readEnding,
-    killInner,
-    ...(group && heldBy(group)),
+    sockets: [0, 1, 2, handOver],
+    blobs: new Map(blobs.map((blob, index) => [first + index, blob])),
+    user: holder.user,
+    join: insideOf(holder, networkOwner(host)),
+    room: { folder: room, bytes: limits.sandbox.fileBytes, files: limits.sandbox.files },
+    ...(group && { entrance: group.entrance }),
   };
 }
 
+/** What is known of a process that was started by such an order. */
+export const hostManner = ({ launcher }: Holder, group?: ControlGroup): AgentManner => ({
+  readEnding,
+  killInner,
+  standBack: (pids) => launcher.standBack(pids),
+  ...(group && heldBy(group)),
+});
+
 /** What changes when the kernel counts and bounds the sandbox as one. */
-const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correctUsage'> => ({
+const heldBy = (group: ControlGroup): Pick<AgentManner, 'readEnding' | 'correctUsage'> => ({
   readEnding: async (ending) => {
     const exhausted = group.ranOutOfMemory();
     // What could not be removed goes with the lab.
@@ -74,6 +80,9 @@ const heldBy = (group: ControlGroup): Pick<AgentCommand, 'readEnding' | 'correct
   },
   correctUsage: (usage) => ({ ...usage, processorMs: group.processorMs() }),
 });
+
+/** A folder of the holder's, over which each sandbox mounts its own. */
+const room = '/tmp';
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
@@ -89,7 +98,7 @@ export const namespaceOptions = [
 const isolation = (host: Host) => [
   ...namespaceOptions.filter((option) => !host.rawSockets || option !== '--unshare-user'),
   ...(host.rawSockets ? [] : userNamespace(host)),
-  ...['--new-session', '--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
+  ...['--die-with-parent', '--cap-drop', 'ALL', '--clearenv'],
   ...(host.rawSockets ? ['--cap-add', 'CAP_NET_RAW'] : []),
   ...['--hostname', host.on ?? host.name],
 ];
@@ -107,7 +116,7 @@ const userNamespace = (host: Host) => [
  * no terminals, which the whole machine shares, and no /dev/zero, which can be mapped to
  * make memory that no process is seen to hold.
  */
-function filesystem(runtime: Runtime, etc: string[], first: number): string[] {
+function filesystem(runtime: Runtime, etc: string[]): string[] {
   return [
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
