@@ -20,8 +20,8 @@ export interface Limits {
   bridge: BridgeLimits;
   capture: CaptureLimits;
   strip: StripLimits;
-  /** What one reader may take of the processors before all others, in milliseconds of their time. */
-  processor: Rate;
+  /** What one reader may take of the processors before others come first, in milliseconds of their time. */
+  processor: Share;
 }
 
 /** What the kernel enforces inside a sandbox, beside what the watchdog watches. */
@@ -153,6 +153,12 @@ export interface NameServerLimits {
 export interface Rate {
   perSecond: number;
   atOnce: number;
+}
+
+/** What is one reader's of something that all share. */
+export interface Share extends Rate {
+  /** What a reader has who comes: whoever comes again and again as somebody else has no more than that. */
+  atFirst: number;
 }
 
 export interface BridgeLimits {
@@ -310,7 +316,7 @@ export const defaultLimits: Limits = {
     packetsAtOnce: 250,
   },
   // A fiftieth of each processor: as many readers as there may well be at once.
-  processor: { perSecond: 20 * availableParallelism(), atOnce: 1500 },
+  processor: { perSecond: 20 * availableParallelism(), atOnce: 1500, atFirst: 500 },
   strip: {
     deadlineMs: 100,
     banMs: 1 * minute,

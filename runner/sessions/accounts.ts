@@ -1,4 +1,4 @@
-import type { Rate } from '../sandbox/limits.ts';
+import type { Share } from '../sandbox/limits.ts';
 import type { ReaderKey } from './admission.ts';
 import { Budget } from './budget.ts';
 
@@ -11,19 +11,24 @@ export interface Account {
 
 /** The accounts of a runner's readers. */
 export class Accounts {
-  readonly #rate: Rate;
+  readonly #share: Share;
+  readonly #isHere: (reader: ReaderKey) => boolean;
   readonly #processors = new Map<ReaderKey, Budget>();
 
-  constructor(rate: Rate) {
-    this.#rate = rate;
+  /** `isHere` says of a reader whether anything is open for them, and so charged to the account. */
+  constructor(share: Share, isHere: (reader: ReaderKey) => boolean) {
+    this.#share = share;
+    this.#isHere = isHere;
   }
 
   of(reader: ReaderKey): Account {
     const known = this.#processors.get(reader);
     if (known) return { reader, processor: known };
-    // Nothing is lost with an account that is full: a new one is the same.
-    for (const [each, budget] of this.#processors) if (budget.isFull) this.#processors.delete(each);
-    const processor = new Budget(this.#rate);
+    // Of a reader who rested for so long, and has left, nothing needs to be known.
+    for (const [each, { isFull }] of this.#processors) {
+      if (isFull && !this.#isHere(each)) this.#processors.delete(each);
+    }
+    const processor = new Budget(this.#share, this.#share.atFirst);
     this.#processors.set(reader, processor);
     return { reader, processor };
   }

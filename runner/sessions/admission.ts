@@ -54,6 +54,11 @@ export class Admission {
     return this.free <= 0 && [...this.#queues.keys()].some((waiting) => !this.#hasShare(waiting));
   }
 
+  /** Whether a reader has a place, or waits for one. */
+  isHere(reader: ReaderKey): boolean {
+    return this.#queues.has(reader) || this.#held.has(reader);
+  }
+
   /** How many more sessions could be let in. */
   get free(): number {
     return this.#limits.sessions - this.#places;

@@ -9,9 +9,10 @@ export class Budget {
   #left: number;
   #atMs = performance.now();
 
-  constructor(rate: Rate) {
+  /** @param atFirst what there is to begin with */
+  constructor(rate: Rate, atFirst = rate.atOnce) {
     this.#rate = rate;
-    this.#left = rate.atOnce;
+    this.#left = atFirst;
   }
 
   /** How long to wait until something may be spent; 0 when it may be now. */

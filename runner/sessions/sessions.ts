@@ -61,7 +61,7 @@ export class Sessions implements AsyncDisposable {
     this.#onFault = onFault;
     this.#images = new Images(limits.strip);
     this.#workshop = new Workshop(limits.sandbox.makingAtOnce);
-    this.#accounts = new Accounts(limits.processor);
+    this.#accounts = new Accounts(limits.processor, (reader) => this.#admission.isHere(reader));
     const comesLast = (reader: ReaderKey) => this.#accounts.of(reader).processor.isSpent;
     this.#admission = new Admission(limits.admission, () => this.#makeRoom(), comesLast);
     this.#backend = new SpareLabs(backend, limits.spares, this.#workshop, () => this.#admission.free);

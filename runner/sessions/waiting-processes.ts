@@ -20,7 +20,13 @@ export class WaitingProcesses {
 
   /** Begins to make one. @throws SandboxError when it could not be made */
   prepare(host: string): Promise<Sandbox> {
-    const waiting = this.#workshop.now(() => this.#make(host), this.#account);
+    return this.#keep(
+      host,
+      this.#workshop.now(() => this.#make(host), this.#account),
+    );
+  }
+
+  #keep(host: string, waiting: Promise<Sandbox>): Promise<Sandbox> {
     this.#waiting.set(host, waiting);
     waiting.catch(() => {
       // Whoever waits for it hears of it; the next run tries again.
@@ -40,7 +46,8 @@ export class WaitingProcesses {
   prepareLater(host: string, isWanted: () => boolean): void {
     this.#workshop.later(
       () => isWanted() && !this.#waiting.has(host),
-      () => this.prepare(host),
+      () => this.#keep(host, this.#make(host)),
+      this.#account,
     );
   }
 

@@ -2,19 +2,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Account, aloneHere } from './accounts.ts';
 import type { ReaderKey } from './admission.ts';
 
-/** What one reader waits for. */
+/** Begins what waited for its turn; the reader's share may be spent by then. */
+type Turn = (isSpent: boolean) => void;
+
+/** What is to be made for one reader. */
 interface Queue {
   account: Account;
-  turns: ((isSpent: boolean) => void)[];
+  /** What the reader waits for. */
+  now: Turn[];
+  /** What is only made ready for the next run. */
+  later: Turn[];
 }
 
 /** Of all that is made at once, for those whose share of the processors is spent. */
 const forSpent = 1;
 
 /**
- * Decides when networks and waiting processes are made. What a reader waits for is made at
- * once, so many at a time; readers take turns, and who has taken more than a share comes
- * last. What is only made ready for the next run waits until nobody waits, one at a time.
+ * Decides when networks and waiting processes are made: so many at a time, what a reader waits
+ * for before what is only made ready, one reader's turn after the other's. Who has taken more
+ * than a share comes last, with both.
  */
 export class Workshop {
   readonly #atOnce: number;
@@ -24,10 +30,8 @@ export class Workshop {
   #makingForSpent = 0;
   #urgent = 0;
   #urgentUntil = Number.NEGATIVE_INFINITY;
-  #quiet: PromiseWithResolvers<void> | undefined;
-  #later: Promise<unknown> = Promise.resolve();
 
-  /** @param atOnce how much is made at the same time because someone waits for it */
+  /** @param atOnce how much is made at the same time */
   constructor(atOnce = Number.POSITIVE_INFINITY) {
     this.#atOnce = atOnce;
   }
@@ -35,25 +39,21 @@ export class Workshop {
   /** Makes something that a reader waits for. */
   async now<T>(make: () => Promise<T>, account = aloneHere()): Promise<T> {
     this.#urgent += 1;
-    const isSpent = await this.#turn(account);
     try {
-      return await make();
+      return await this.#inTurn('now', make, account);
     } finally {
-      this.#making -= 1;
-      if (isSpent) this.#makingForSpent -= 1;
-      this.#callNext();
       this.#urgent -= 1;
       this.#urgentUntil = performance.now();
-      if (this.#urgent === 0) this.#quiet?.resolve();
     }
   }
 
-  /** Makes something when there is nothing urgent; nothing when it is not wanted any more by then. */
-  later(isWanted: () => boolean, make: () => Promise<unknown>): void {
-    this.#later = this.#later.then(async () => {
-      while (this.#urgent > 0) await this.#whenQuiet();
-      if (isWanted()) await make().catch(() => {});
-    });
+  /**
+   * Makes something while at least half of what could be made at once is not being made;
+   * nothing when it is not wanted any more by then.
+   */
+  later(isWanted: () => boolean, make: () => Promise<unknown>, account = aloneHere()): void {
+    const makeIfWanted = async () => (isWanted() ? make() : undefined);
+    this.#inTurn('later', makeIfWanted, account).catch(() => {});
   }
 
   /** Settles once nobody has waited for anything for so long. @throws AbortError at the signal */
@@ -66,11 +66,22 @@ export class Workshop {
     }
   }
 
+  async #inTurn<T>(when: 'now' | 'later', make: () => Promise<T>, account: Account): Promise<T> {
+    const isSpent = await this.#turn(when, account);
+    try {
+      return await make();
+    } finally {
+      this.#making -= 1;
+      if (isSpent) this.#makingForSpent -= 1;
+      this.#callNext();
+    }
+  }
+
   /** Settles when it is this reader's turn, with whether the reader's share was spent by then. */
-  #turn(account: Account): Promise<boolean> {
+  #turn(when: 'now' | 'later', account: Account): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const queue = this.#queues.get(account.reader) ?? { account, turns: [] };
-    queue.turns.push(resolve);
+    const queue = this.#queues.get(account.reader) ?? { account, now: [], later: [] };
+    queue[when].push(resolve);
     this.#queues.set(account.reader, queue);
     this.#callNext();
     return promise;
@@ -80,28 +91,30 @@ export class Workshop {
     while (this.#making < this.#atOnce) {
       const queue = this.#next();
       if (!queue) return;
-      const { account, turns } = queue;
+      const { account, now, later } = queue;
+      const turn = now.shift() ?? later.shift();
       // The reader's next turn comes last.
       this.#queues.delete(account.reader);
-      if (turns.length > 1) this.#queues.set(account.reader, { account, turns: turns.slice(1) });
+      if (now.length + later.length > 0) this.#queues.set(account.reader, queue);
       this.#making += 1;
       const { isSpent } = account.processor;
       if (isSpent) this.#makingForSpent += 1;
-      turns[0]?.(isSpent);
+      turn?.(isSpent);
     }
   }
 
+  /** Whose turn it is: who waits before who does not, and both before whoever has spent a share. */
   #next(): Queue | undefined {
     const all = [...this.#queues.values()];
-    const within = all.find(({ account }) => !account.processor.isSpent);
-    return within ?? (this.#makingForSpent < forSpent ? all[0] : undefined);
+    const waitFirst = all.toSorted((a, b) => Math.sign(b.now.length) - Math.sign(a.now.length));
+    const within = waitFirst.find(({ account }) => !account.processor.isSpent);
+    if (within && (within.now.length > 0 || this.#isHalfFree)) return within;
+    if (this.#makingForSpent >= forSpent) return undefined;
+    const spent = waitFirst.find(({ account }) => account.processor.isSpent);
+    return spent && (spent.now.length > 0 || this.#isHalfFree) ? spent : undefined;
   }
 
-  #whenQuiet(): Promise<void> {
-    this.#quiet ??= Promise.withResolvers();
-    const { promise } = this.#quiet;
-    return promise.then(() => {
-      this.#quiet = undefined;
-    });
+  get #isHalfFree(): boolean {
+    return this.#making < this.#atOnce / 2;
   }
 }

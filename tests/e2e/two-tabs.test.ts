@@ -67,7 +67,7 @@ describe('a program that is edited in one tab', () => {
     const [one, other] = await twoLessons();
     await edit(one);
     await one.keyboard.type('// mine ');
-    await program(other).locator('.changed').waitFor();
+    await program(other).locator('pre', { hasText: '// mine ' }).waitFor();
     await program(other).locator('button.reset').click();
     await program(other).locator('button.reset').click(); // the first press asks
     await program(one).locator('.changed').waitFor({ state: 'hidden' });
@@ -263,7 +263,7 @@ describe('another page of the origin', () => {
     const [one, other] = await twoLessons();
     await edit(one);
     await one.keyboard.type('// mine ');
-    await program(other).locator('.changed').waitFor();
+    await program(other).locator('pre', { hasText: '// mine ' }).waitFor();
     await other.evaluate(() => localStorage.clear());
     await program(one).locator('.changed').waitFor({ state: 'hidden' });
     await one.keyboard.press('Control+z'); // a slip: the editor still has it

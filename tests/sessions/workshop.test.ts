@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { Budget } from '../../runner/sessions/budget.ts';
 import { Workshop } from '../../runner/sessions/workshop.ts';
 
 /** Something to make that notes when it began and ends when told. */
@@ -13,7 +14,7 @@ function work(log: string[], name: string) {
 }
 
 test('what is urgent is made at once, what is not waits for it', async () => {
-  const workshop = new Workshop();
+  const workshop = new Workshop(2);
   const log: string[] = [];
   const urgent = work(log, 'urgent');
   const spare = work(log, 'spare');
@@ -28,8 +29,8 @@ test('what is urgent is made at once, what is not waits for it', async () => {
   spare.finish();
 });
 
-test('spare things are made one at a time, and only if still wanted', async () => {
-  const workshop = new Workshop();
+test('with half of the room things are made ready, and only if still wanted', async () => {
+  const workshop = new Workshop(2);
   const log: string[] = [];
   const [first, second] = [work(log, 'first'), work(log, 'second')];
   workshop.later(() => true, first.make);
@@ -41,6 +42,46 @@ test('spare things are made one at a time, and only if still wanted', async () =
   await pause(5);
   expect(log).toEqual(['first', 'second']);
   second.finish();
+});
+
+/** The account of a reader who has spent a share, or has not. */
+function account(reader: string, isSpent: boolean) {
+  return { reader, processor: new Budget({ perSecond: 0.001, atOnce: 1000 }, isSpent ? 0 : 1000) };
+}
+
+test('what a reader within the share waits for comes before all else, and what a spent one does last', async () => {
+  const workshop = new Workshop(2);
+  const log: string[] = [];
+  const spent = account('spent', true);
+  const first = work(log, 'spent 1');
+  void workshop.now(first.make, spent);
+  void workshop.now(work(log, 'spent 2').make, spent);
+  await pause(5);
+  expect(log).toEqual(['spent 1']);
+  const ready = work(log, 'made ready');
+  workshop.later(() => true, ready.make, account('careful', false));
+  const waited = work(log, 'waited for');
+  const done = workshop.now(waited.make, account('reader', false));
+  await pause(5);
+  expect(log).toEqual(['spent 1', 'waited for']);
+  waited.finish();
+  await done;
+  first.finish();
+  await pause(5);
+  expect(log).toEqual(['spent 1', 'waited for', 'made ready', 'spent 2']);
+});
+
+test('readers take turns, whatever each waits for', async () => {
+  const workshop = new Workshop(1);
+  const log: string[] = [];
+  const works = ['a 1', 'a 2', 'a 3', 'b 1', 'b 2'].map((name) => work(log, name));
+  for (const [index, { make }] of works.entries()) void workshop.now(make, account(index < 3 ? 'a' : 'b', false));
+  for (const { finish } of works) {
+    await pause(5);
+    finish();
+  }
+  await pause(20);
+  expect(log).toEqual(['a 1', 'a 2', 'b 1', 'a 3', 'b 2']);
 });
 
 test('a failure stops neither the urgent nor the spare', async () => {
