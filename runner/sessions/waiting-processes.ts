@@ -9,6 +9,8 @@ export class WaitingProcesses {
   readonly #account: Account;
   readonly #processMs: number;
   readonly #waiting = new Map<string, Promise<Sandbox>>();
+  /** The hosts for which one is to be made when its turn comes. */
+  readonly #turns = new Set<string>();
 
   /** Each is charged to the account as `processMs` of processor time. */
   constructor(network: LabNetwork, workshop: Workshop, account: Account, processMs: number) {
@@ -42,13 +44,15 @@ export class WaitingProcesses {
     return this.#network.prepare(host, comesLast);
   }
 
-  /** Makes one when nobody waits for anything, if it is still wanted then and there is none. */
+  /** Makes one after what readers wait for, if it is still wanted then and there is none. */
   prepareLater(host: string, isWanted: () => boolean): void {
-    this.#workshop.later(
-      () => isWanted() && !this.#waiting.has(host),
-      () => this.#keep(host, this.#make(host)),
-      this.#account,
-    );
+    if (this.#turns.has(host)) return;
+    this.#turns.add(host);
+    const isStillWanted = () => {
+      this.#turns.delete(host);
+      return isWanted() && !this.#waiting.has(host);
+    };
+    this.#workshop.later(isStillWanted, () => this.#keep(host, this.#make(host)), this.#account);
   }
 
   /** The one that waits, or one that is made for this. @throws SandboxError */

@@ -48,8 +48,9 @@ export class Workshop {
   }
 
   /**
-   * Makes something while at least half of what could be made at once is not being made;
-   * nothing when it is not wanted any more by then.
+   * Makes something in its turn, while less than half of what can be made at once is being made
+   * for those within their share, and never what leaves no room for who waits; nothing when it is
+   * not wanted any more by then.
    */
   later(isWanted: () => boolean, make: () => Promise<unknown>, account = aloneHere()): void {
     const makeIfWanted = async () => (isWanted() ? make() : undefined);
@@ -108,13 +109,14 @@ export class Workshop {
     const all = [...this.#queues.values()];
     const waitFirst = all.toSorted((a, b) => Math.sign(b.now.length) - Math.sign(a.now.length));
     const within = waitFirst.find(({ account }) => !account.processor.isSpent);
-    if (within && (within.now.length > 0 || this.#isHalfFree)) return within;
+    if (within && (within.now.length > 0 || this.#hasRoomForLater)) return within;
     if (this.#makingForSpent >= forSpent) return undefined;
     const spent = waitFirst.find(({ account }) => account.processor.isSpent);
-    return spent && (spent.now.length > 0 || this.#isHalfFree) ? spent : undefined;
+    return spent && (spent.now.length > 0 || this.#hasRoomForLater) ? spent : undefined;
   }
 
-  get #isHalfFree(): boolean {
-    return this.#making < this.#atOnce / 2;
+  get #hasRoomForLater(): boolean {
+    const makingWithin = this.#making - this.#makingForSpent;
+    return makingWithin < this.#atOnce / 2 && this.#making < this.#atOnce - 1;
   }
 }
