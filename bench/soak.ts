@@ -6,10 +6,10 @@ import { BenchRunner } from './runner.ts';
 import { type Ratio, ratioOf } from './statistics.ts';
 
 const readers = 5;
-const quietMs = 20_000;
-const hostileMs = 60_000;
+const quietMs = 60_000;
+const hostileMs = 600_000;
 /** Until what was left behind is closed, and memory given back. */
-const afterMs = 20_000;
+const afterMs = 60_000;
 
 export interface Soak {
   /** From a line typed to its answer, among hostile pages ÷ on a quiet runner. */

@@ -7,17 +7,19 @@ const shown = new Set([
   ...['self', 'thread-self', 'mounts', 'net', 'sys', 'sysvipc'],
 ]);
 
-/** Whether everybody may read it; what only root may is closed to a sandbox anyway. */
-const isOpen = (path: string) => ((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o004) !== 0;
-
 /**
  * The words of bwrap(1) that hide what else tells of the machine in /proc: its boot line, disks,
  * interrupts, and whatever this kernel has at the moment.
  */
 export const hideMachine = (): string[] =>
-  readdirSync('/proc', { withFileTypes: true })
-    .filter(({ name }) => !shown.has(name) && !/^\d+$/.test(name) && isOpen(join('/proc', name)))
-    .flatMap((entry) => {
-      const path = join('/proc', entry.name);
-      return entry.isDirectory() ? ['--tmpfs', path, '--remount-ro', path] : ['--ro-bind', '/dev/null', path];
-    });
+  // Names alone: processes come and go between the look at /proc and the look at each of them.
+  readdirSync('/proc')
+    .filter((name) => !shown.has(name) && !/^\d+$/.test(name))
+    .flatMap((name) => hide(join('/proc', name)));
+
+function hide(path: string): string[] {
+  const entry = statSync(path, { throwIfNoEntry: false });
+  // What only root may read is closed to a sandbox anyway.
+  if (!entry || (entry.mode & 0o004) === 0) return [];
+  return entry.isDirectory() ? ['--tmpfs', path, '--remount-ro', path] : ['--ro-bind', '/dev/null', path];
+}
