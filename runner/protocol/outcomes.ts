@@ -20,7 +20,7 @@ const exited = (code: number) =>
   code === 0 ? 'Finished' : `Ended with exit code ${code}: the program reported a failure`;
 
 /** The outcome as one sentence for a reader, without a final period. */
-export function describeOutcome(outcome: Outcome): string {
+export function describeOutcome(outcome: Outcome, who = 'a run'): string {
   switch (outcome.kind) {
     case 'exited':
       return exited(outcome.code);
@@ -30,14 +30,14 @@ export function describeOutcome(outcome: Outcome): string {
       return 'Stopped';
     case 'timedOut':
       return outcome.clock === 'wall'
-        ? `Timed out: a run may last ${seconds(outcome.limitMs)}`
-        : `Timed out: a run may use ${seconds(outcome.limitMs)} of processor time`;
+        ? `Timed out: ${who} may last ${seconds(outcome.limitMs)}`
+        : `Timed out: ${who} may use ${seconds(outcome.limitMs)} of processor time`;
     case 'outputLimit':
-      return `Output limit: a run may print ${mebibytes(outcome.limitBytes)}`;
+      return `Output limit: ${who} may print ${mebibytes(outcome.limitBytes)}`;
     case 'memoryLimit':
-      return `Memory limit: a run may hold ${mebibytes(outcome.limitBytes)}`;
+      return `Memory limit: ${who} may hold ${mebibytes(outcome.limitBytes)}`;
     case 'processLimit':
-      return `Process limit: a run may have ${outcome.limit} processes`;
+      return `Process limit: ${who} may have ${outcome.limit} processes`;
     case 'labClosed':
       return 'Ended because the lab was closed';
     case 'runnerFault':

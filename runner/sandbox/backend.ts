@@ -62,6 +62,13 @@ export interface PacketListener {
   missed(frames: number): void;
 }
 
+/** A program of ours that serves a lab from one of its hosts, as a name server does. */
+export interface RunningService {
+  /** What it is, for a sentence. */
+  title: string;
+  sandbox: Sandbox;
+}
+
 /**
  * The virtual network of one lab: its hosts live until it is disposed of. Disposing
  * MUST end every sandbox made on it and leave no process, namespace or file.
@@ -89,6 +96,8 @@ export interface LabNetwork extends AsyncDisposable {
    * Times count from `originUs`, in microseconds since 1970. False where there are none.
    */
   watch(originUs: number, listener: PacketListener): boolean;
+  /** What serves the lab, from its opening to its end. */
+  readonly services: readonly RunningService[];
   /** Settles with a reason when the network breaks before it is disposed of. */
   readonly broken: Promise<string>;
 }

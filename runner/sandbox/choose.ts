@@ -27,24 +27,32 @@ const reasons: Record<BackendName, string> = {
   plain: 'programs run as bare processes on loopback, without a virtual network or isolation',
 };
 
-/** Why `netns` does not work on this machine; undefined when it does. It really makes a host. */
-export async function netnsProblem(limits: Limits): Promise<string | undefined> {
+/** The `netns` backend, which really made a host here, or why it does not work on this machine. */
+async function tryNetns(limits: Limits): Promise<Backend | string> {
   if (platform !== 'linux') return `virtual hosts need Linux, this is ${platform}`;
   const missing = netnsCommands.filter((command) => !hasCommand(command));
   if (missing.length > 0) return `this machine lacks ${missing.map(({ name }) => name).join(', ')}`;
   try {
-    await using network = await netnsBackend(limits).openNetwork(probeLab);
+    const backend = netnsBackend(limits);
+    await using network = await backend.openNetwork(probeLab);
     (await network.prepare('probe')).kill();
-    return undefined;
+    return backend;
   } catch (error) {
     return (error as Error).message;
   }
 }
 
+/** Why `netns` does not work on this machine; undefined when it does. */
+export async function netnsProblem(limits: Limits): Promise<string | undefined> {
+  const tried = await tryNetns(limits);
+  return typeof tried === 'string' ? tried : undefined;
+}
+
 /** What this machine's virtual links can do to packets; nothing without a virtual network. */
 export async function linkAbilitiesHere(limits: Limits): Promise<Ability[]> {
-  if ((await netnsProblem(limits)) !== undefined) return [];
-  await using network = await netnsBackend(limits).openNetwork(probeLab);
+  const tried = await tryNetns(limits);
+  if (typeof tried === 'string') return [];
+  await using network = await tried.openNetwork(probeLab);
   return await network.linkAbilities();
 }
 
@@ -55,12 +63,12 @@ export async function linkAbilitiesHere(limits: Limits): Promise<Ability[]> {
  */
 export async function chooseBackend(limits: Limits, wanted?: BackendName): Promise<Choice> {
   if (wanted === 'plain') return { backend: plainBackend(limits), why: `asked for: ${reasons.plain}` };
-  const problem = await netnsProblem(limits);
-  if (problem === undefined) return { backend: netnsBackend(limits), why: reasons.netns };
+  const tried = await tryNetns(limits);
+  if (typeof tried !== 'string') return { backend: tried, why: reasons.netns };
   if (wanted === 'netns') {
-    throw new Error(`Cannot use the netns backend: ${problem}. Run “npx wirebook doctor” for the mend`);
+    throw new Error(`Cannot use the netns backend: ${tried}. Run “npx wirebook doctor” for the mend`);
   }
-  return { backend: plainBackend(limits), why: `${reasons.plain}, because ${problem}` };
+  return { backend: plainBackend(limits), why: `${reasons.plain}, because ${tried}` };
 }
 
 const probeAddress = { address: '192.168.1.1', prefixLength: 24 };

@@ -11,6 +11,7 @@ const minute = 60 * second;
 /** Every limit of the runner. The page learns the ones in `run` from here. */
 export interface Limits {
   run: RunLimits;
+  service: ServiceLimits;
   sandbox: SandboxLimits;
   network: NetworkLimits;
   session: SessionLimits;
@@ -68,6 +69,31 @@ export interface SandboxLimits {
   /** How long pipes whose last process is gone may take to be read to their end. */
   drainMs: number;
 }
+
+/** What a lab's name server, or whoever leases its addresses, may use while the lab is open. */
+export interface ServiceLimits {
+  processorMs: number;
+  memoryBytes: number;
+  processes: number;
+  /** How often the watchdog looks at it. */
+  watchMs: number;
+}
+
+/** What the watchdog lets a sandbox's processes have. */
+export interface Bounds {
+  /** None while the lab is open. */
+  wallMs?: number;
+  processorMs: number;
+  memoryBytes: number;
+  processes: number;
+  /** Of one process. */
+  reservedBytes: number;
+  mappedBytes: number;
+  watchMs: number;
+}
+
+export const runBounds = ({ run, sandbox }: Limits): Bounds => ({ ...sandbox, ...run });
+export const serviceBounds = ({ service, sandbox }: Limits): Bounds => ({ ...sandbox, ...service });
 
 /** What hosts may make the kernel know of others: tables of the whole machine, or memory of nobody. */
 export interface NetworkLimits {
@@ -233,6 +259,12 @@ export const defaultLimits: Limits = {
     processes: 64,
     sourceBytes: 64 * KiB,
     inputBytes: 64 * KiB,
+  },
+  service: {
+    processorMs: 1 * minute,
+    memoryBytes: 256 * MiB,
+    processes: 8,
+    watchMs: 250,
   },
   sandbox: {
     reservedBytes: 24 * GiB,

@@ -6,7 +6,7 @@ import type { OutputStream } from '../protocol/events.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Ending, Sandbox } from '../sandbox/backend.ts';
 import type { ProgramImage } from '../sandbox/image.ts';
-import type { Limits } from '../sandbox/limits.ts';
+import { type Limits, runBounds } from '../sandbox/limits.ts';
 import type { Budget } from './budget.ts';
 import { type CallListener, CallReports } from './call-reports.ts';
 import { Watchdog } from './watchdog.ts';
@@ -106,7 +106,7 @@ export class Run {
   }
 
   async #watched(): Promise<Ending> {
-    using _watchdog = new Watchdog(this.#sandbox, this.#limits, this.#processor, (outcome) =>
+    using _watchdog = new Watchdog(this.#sandbox, runBounds(this.#limits), this.#processor, (outcome) =>
       this.end(outcome),
     );
     return await this.#sandbox.ended;

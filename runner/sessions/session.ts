@@ -18,6 +18,7 @@ import { performScript, type ScriptResult, type Sources } from './script.ts';
 import { Starts } from './starts.ts';
 import { Transcript } from './transcript.ts';
 import { WaitingProcesses } from './waiting-processes.ts';
+import { WatchedServices } from './watched-services.ts';
 import { Workshop } from './workshop.ts';
 
 /** Whose a session is, and what it shares with others. */
@@ -32,7 +33,7 @@ export interface Surroundings {
 export class Session implements AsyncDisposable {
   readonly lab: Lab;
   readonly transcript: Transcript;
-  /** Settles with a reason when the virtual network broke. */
+  /** Settles with a reason when the virtual network broke, or what serves it took too much. */
   readonly broken: Promise<string>;
   /** Settles when every host's first process is ready, or could not be made. */
   readonly prepared: Promise<unknown>;
@@ -90,7 +91,8 @@ export class Session implements AsyncDisposable {
     this.#limits = limits;
     this.#capture = new Capture(network, limits.capture, this.#openedAt);
     this.#waiting = new WaitingProcesses(network, workshop, account, limits.sandbox.processMs);
-    this.broken = network.broken;
+    const services = this.#resources.use(new WatchedServices(network.services, limits, account.processor));
+    this.broken = Promise.race([services.broken, network.broken]);
     this.transcript = new Transcript(limits.session, () => this.#resume());
     this.#links = new Links(lab, network, limits.session, (link) =>
       this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),

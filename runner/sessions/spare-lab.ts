@@ -1,7 +1,7 @@
 import { hostsWithProgram, type Lab } from '../labs/lab.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Ability, Impairment } from '../protocol/impairment.ts';
-import type { Backend, LabNetwork, PacketListener, Sandbox } from '../sandbox/backend.ts';
+import type { Backend, LabNetwork, PacketListener, RunningService, Sandbox } from '../sandbox/backend.ts';
 
 /**
  * A lab's network that was made before anyone asked for it, with a waiting process on each
@@ -11,6 +11,7 @@ export class SpareLab implements LabNetwork {
   readonly lab: Lab;
   readonly madeAt = performance.now();
   readonly broken: Promise<string>;
+  readonly services: readonly RunningService[];
   readonly #network: LabNetwork;
   readonly #ready = new Map<string, Sandbox>();
 
@@ -38,6 +39,7 @@ export class SpareLab implements LabNetwork {
     this.lab = lab;
     this.#network = network;
     this.broken = network.broken;
+    this.services = network.services;
   }
 
   /** Settles when the network, or a process that waits on it, has ended. */

@@ -1,6 +1,6 @@
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Sandbox, Usage } from '../sandbox/backend.ts';
-import type { Limits } from '../sandbox/limits.ts';
+import type { Bounds } from '../sandbox/limits.ts';
 import type { Budget } from './budget.ts';
 
 /**
@@ -9,24 +9,26 @@ import type { Budget } from './budget.ts';
  * reader's share is spent, it stands back, and is charged no more.
  */
 export class Watchdog implements Disposable {
-  readonly #limits: Limits;
+  readonly #bounds: Bounds;
   readonly #sandbox: Sandbox;
   readonly #processor: Budget;
   readonly #report: (outcome: Outcome) => void;
-  readonly #wall: NodeJS.Timeout;
+  readonly #wall: NodeJS.Timeout | undefined;
   #tick: NodeJS.Timeout | undefined;
   #chargedMs = 0;
   /** How many processes had been told to stand back. */
   #stoodBack = 0;
   #isOver = false;
 
-  constructor(sandbox: Sandbox, limits: Limits, processor: Budget, report: (outcome: Outcome) => void) {
+  constructor(sandbox: Sandbox, bounds: Bounds, processor: Budget, report: (outcome: Outcome) => void) {
     this.#sandbox = sandbox;
-    this.#limits = limits;
+    this.#bounds = bounds;
     this.#processor = processor;
     this.#report = report;
-    const { wallMs } = limits.run;
-    this.#wall = setTimeout(() => report({ kind: 'timedOut', clock: 'wall', limitMs: wallMs }), wallMs);
+    const { wallMs } = bounds;
+    if (wallMs !== undefined) {
+      this.#wall = setTimeout(() => report({ kind: 'timedOut', clock: 'wall', limitMs: wallMs }), wallMs);
+    }
     this.#schedule();
   }
 
@@ -37,7 +39,7 @@ export class Watchdog implements Disposable {
   }
 
   #schedule(): void {
-    this.#tick = setTimeout(() => void this.#look(), this.#limits.sandbox.watchMs);
+    this.#tick = setTimeout(() => void this.#look(), this.#bounds.watchMs);
   }
 
   async #look(): Promise<void> {
@@ -61,8 +63,7 @@ export class Watchdog implements Disposable {
   }
 
   #judge(usage: Usage): Outcome | undefined {
-    const { memoryBytes, processorMs, processes } = this.#limits.run;
-    const { reservedBytes, mappedBytes } = this.#limits.sandbox;
+    const { memoryBytes, processorMs, processes, reservedBytes, mappedBytes } = this.#bounds;
     const hoards = usage.reservedBytes > reservedBytes || usage.mappedBytes > mappedBytes;
     if (usage.memoryBytes > memoryBytes || hoards) return { kind: 'memoryLimit', limitBytes: memoryBytes };
     if (usage.processorMs > processorMs) {

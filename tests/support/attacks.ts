@@ -61,4 +61,5 @@ export const attacks: Record<number, string> = {
   56: 'requests without end',
   57: 'many sockets, places and names of one reader',
   58: 'a lab that outlives its page',
+  59: 'a name server that is kept busy',
 };

@@ -34,6 +34,7 @@ export class CountableNetwork implements LabNetwork {
   readonly sandboxes: Sandbox[] = [];
   readonly #broken = Promise.withResolvers<string>();
   readonly broken = this.#broken.promise;
+  readonly services = [];
   isGone = false;
 
   constructor(lab: Lab) {

@@ -11,6 +11,7 @@ import {
   type Backend,
   type LabNetwork,
   type PacketListener,
+  type RunningService,
   type Sandbox,
   SandboxError,
 } from '../backend.ts';
@@ -130,6 +131,7 @@ const lines = (stream: unknown) => createInterface({ input: stream as Readable }
 
 class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;
+  readonly services: RunningService[] = [];
   /** With the addresses that hosts were leased. */
   #lab: Lab;
   readonly #process: Process;
@@ -172,7 +174,7 @@ class NetnsNetwork implements LabNetwork {
       prepare: (host: string) => this.prepare(host),
       onBroken: this.#failed.resolve,
     };
-    await startServices(servicesOf(this.#lab, this.#limits.nameServer), ground);
+    this.services.push(...(await startServices(servicesOf(this.#lab, this.#limits.nameServer), ground)));
     this.#lab = await takeLeases(this.#lab, ground);
   }
 

@@ -61,6 +61,7 @@ const setpriv = '/usr/bin/setpriv';
 class PlainNetwork implements LabNetwork {
   /** Nothing holds this network, so nothing can break it. */
   readonly broken = new Promise<string>(() => {});
+  readonly services = [];
   readonly #lab: Lab;
   readonly #limits: Limits;
   readonly #addresses: Map<string, string>;

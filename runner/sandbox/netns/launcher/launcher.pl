@@ -12,8 +12,9 @@
 #   It is answered with "started PID", and in the end with "exit CODE" or "signal NUMBER".
 # - Kind 2 brings pids in the same way, whose processes from now on stand back (SCHED_IDLE).
 #
-# It ends when its input does; what it started ends with it. The other seven words are this
-# processor's numbers of system calls.
+# It ends when its input does; what it started ends with it, and before that what somebody left who
+# ended: bwrap(1) asks to end with its parent, and may lose that parent before it has asked. The
+# other seven words are this processor's numbers of system calls.
 use strict;
 use warnings;
 use Fcntl qw(F_DUPFD);
@@ -22,7 +23,7 @@ use Socket;
 
 my ($CLONE_NEWNS, $CLONE_NEWUSER, $CLONE_NEWPID, $CLONE_NEWNET) = (0x20000, 0x10000000, 0x20000000, 0x40000000);
 my ($MS_NOSUID, $MS_NODEV, $MS_NOEXEC, $MS_REC, $MS_PRIVATE) = (2, 4, 8, 0x4000, 0x40000);
-my ($PR_SET_PDEATHSIG, $PR_SET_DUMPABLE, $PR_SET_THP_DISABLE) = (1, 4, 41);
+my ($PR_SET_PDEATHSIG, $PR_SET_DUMPABLE, $PR_SET_CHILD_SUBREAPER, $PR_SET_THP_DISABLE) = (1, 4, 36, 41);
 my ($SIGKILL, $RLIMIT_CORE, $SCHED_IDLE) = (9, 4, 5);
 my ($DESCRIPTOR, $ORDER, $STAND_BACK) = (0 .. 2);
 # Higher than any descriptor of a command.
@@ -182,12 +183,28 @@ sub stand_back {
   }
 }
 
+sub children {
+  open my $file, '<', "/proc/self/task/$$/children" or die "children: $!\n";
+  return split ' ', <$file> // '';
+}
+
 sub reap {
   while ((my $pid = waitpid -1, WNOHANG) > 0) {
     my $control = delete $controls{$pid} or next;
     my $signal = WIFSIGNALED($?) ? WTERMSIG($?) : 0;
     syswrite $control, $signal ? "signal $signal\n" : 'exit ' . WEXITSTATUS($?) . "\n";
   }
+  # What somebody left who ended is this process's child by now, and nobody's any more.
+  kill 'KILL', grep { !$controls{$_} } children();
+}
+
+sub leave {
+  $SIG{CHLD} = 'DEFAULT';
+  while (my @left = children()) {
+    kill 'KILL', @left;
+    waitpid -1, 0;
+  }
+  exit 0;
 }
 
 sub begin_if_complete {
@@ -238,6 +255,7 @@ sub admit {
 }
 
 POSIX::setsid();
+must($prctl, $PR_SET_CHILD_SUBREAPER, 1);
 # Whoever shares out the processors by sessions gives this one less.
 eval { put('>/proc/self/autogroup', '5') };
 $^F = 2;
@@ -252,7 +270,7 @@ while (1) {
   my $readable = '';
   vec($readable, $_, 1) = 1 for 0, fileno $listener, fileno $ended, keys %connections;
   next if select($readable, undef, undef, undef) < 0;
-  exit 0 if vec $readable, 0, 1;
+  leave() if vec $readable, 0, 1;
   if (vec $readable, fileno $ended, 1) {
     sysread $ended, my $rung, 4096;
     reap();

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
-import { type Sandbox, SandboxError } from '../../backend.ts';
+import { type RunningService, type Sandbox, SandboxError } from '../../backend.ts';
 import type { NameServerLimits } from '../../limits.ts';
 import type { Holder } from '../enter.ts';
 import { mustInNetwork } from '../host-shell.ts';
@@ -40,11 +40,11 @@ export function servicesOf(lab: Lab, limits: NameServerLimits): Service[] {
 }
 
 /** Starts services and waits until each says that it is ready. @throws SandboxError */
-export async function startServices(services: Service[], ground: Ground): Promise<void> {
-  await Promise.all(services.map((service) => startService(service, ground)));
+export async function startServices(services: Service[], ground: Ground): Promise<RunningService[]> {
+  return Promise.all(services.map((service) => startService(service, ground)));
 }
 
-async function startService({ host, title, setup, image }: Service, ground: Ground): Promise<void> {
+async function startService({ host, title, setup, image }: Service, ground: Ground): Promise<RunningService> {
   if (setup) await mustInNetwork(ground.holder, host, `prepare the ${title} on ${host}`, setup);
   const sandbox = await ground.prepare(host);
   const said = text(sandbox.stderr);
@@ -61,4 +61,5 @@ async function startService({ host, title, setup, image }: Service, ground: Grou
   if (problem !== undefined) throw new SandboxError(problem);
   lines.resume();
   void ended.then(ground.onBroken);
+  return { title, sandbox };
 }

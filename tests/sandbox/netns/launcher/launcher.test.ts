@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { getuid, kill, pid as ownPid } from 'node:process';
 import type { Duplex } from 'node:stream';
@@ -164,6 +165,26 @@ test('nobody but the runner can have anything started', async () => {
   ]);
   expect(await text(stranger.stdout)).toBe('closed\n');
   expect((await outcomeOf(await shell('echo well'))).said).toBe('well\n');
+});
+
+test('what a process leaves when it ends is ended as well', async () => {
+  const { said } = await outcomeOf(await shell('sleep 60 > /dev/null 2>&1 & echo $!; kill -KILL $$'));
+  await expect.poll(() => isAlive(Number(said))).toBe(false);
+});
+
+test('when the runner is gone nothing is left, of those who hear of it late either', async () => {
+  const runner = spawn(process.execPath, [
+    ...['--input-type=module', '-e'],
+    `import { Launcher } from ${JSON.stringify(new URL('../../../../runner/sandbox/netns/launcher/launcher.ts', import.meta.url))};
+    const script = 'sleep 60 > /dev/null 2>&1 & echo $!; exec sleep 60';
+    const order = { command: ['/bin/sh', '-c', script], sockets: [0, 1, 2], user: {}, priority: 5 };
+    (await new Launcher().launch(order)).stdio[1].pipe(process.stdout);`,
+  ]);
+  const [line] = await once(runner.stdout, 'data');
+  const left = Number(line);
+  expect(isAlive(left)).toBe(true);
+  runner.kill('SIGKILL');
+  await expect.poll(() => isAlive(left)).toBe(false);
 });
 
 test('what starts processes takes them along when it ends, and is begun anew', async () => {
