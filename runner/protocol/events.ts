@@ -1,7 +1,8 @@
 import type { Impairment } from './impairment.ts';
 import type { Outcome } from './outcomes.ts';
 
-export type OutputStream = 'stdout' | 'stderr';
+export const outputStreams = ['stdout', 'stderr'] as const;
+export type OutputStream = (typeof outputStreams)[number];
 
 /** A script's step that did not hold: what was expected and what came instead. */
 export interface StepFailure {

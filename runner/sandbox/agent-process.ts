@@ -43,7 +43,7 @@ class AgentProcess implements Sandbox {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  readonly calls: Readable;
+  readonly reports: Readable;
   readonly ended: Promise<Ending>;
   readonly #process: Process;
   readonly #manner: AgentManner;
@@ -59,7 +59,7 @@ class AgentProcess implements Sandbox {
     this.stdout = stdout;
     this.stderr = stderr;
     this.#handOver = process.stdio[handOver] as Duplex;
-    this.calls = this.#handOver;
+    this.reports = this.#handOver;
     // A program may close its input or end while something is on its way to it.
     for (const stream of process.stdio) stream.on('error', () => {});
     this.ended = process.ended.then((ending) => {
@@ -95,7 +95,7 @@ class AgentProcess implements Sandbox {
   start(image: ProgramImage): void {
     this.#handOver.end(JSON.stringify(image));
     // What nobody will read must not hold the descriptor open.
-    if (image.reportedCalls === undefined) this.#handOver.resume();
+    if (!image.reported) this.#handOver.resume();
   }
 
   async usage(): Promise<Usage | undefined> {

@@ -7,6 +7,7 @@ const net = require('node:net');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { CallReports } = require('./call-reports.cjs');
+const { OutputTurns } = require('./output-turns.cjs');
 const { TcpCalls } = require('./tcp-calls.cjs');
 const { UdpCalls } = require('./udp-calls.cjs');
 
@@ -99,15 +100,17 @@ function serveStripped(folder, stripped) {
 }
 
 // Without reports a program has 0 to 2 only.
-function beginReports(reports, folder, { reportedCalls = 0 }) {
-  reports.begin(folder, reportedCalls);
-  if (reportedCalls === 0) fs.closeSync(handOver);
+function beginReports(reports, turns, folder, { reported }) {
+  reports.begin(folder, reported?.calls ?? 0);
+  turns.begin(reported?.turns ?? 0);
+  if (!reported) fs.closeSync(handOver);
 }
 
 async function become() {
   closeInherited();
   const reports = new CallReports(handOver);
   await warm(reports);
+  const turns = new OutputTurns(reports);
   const image = readImage();
   if (image === undefined) process.exit(0);
   const folder = process.cwd();
@@ -119,7 +122,7 @@ async function become() {
   const main = path.join(folder, image.main);
   process.argv = [process.argv[0], main, ...image.args];
   process.execArgv = [];
-  beginReports(reports, folder, image);
+  beginReports(reports, turns, folder, image);
   Module.runMain(main);
 }
 

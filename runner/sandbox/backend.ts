@@ -39,10 +39,10 @@ export interface Sandbox {
   readonly stdout: Readable;
   readonly stderr: Readable;
   /**
-   * What is reported of the program's socket calls, as lines that `call-report.ts` of the protocol
-   * describes. The program can write to it as well: every byte of it is hostile.
+   * What is reported of the program's socket calls and of the turns of its output, one line of
+   * JSON each. The program can write to it as well: every byte of it is hostile.
    */
-  readonly calls: Readable;
+  readonly reports: Readable;
   readonly ended: Promise<Ending>;
   start(image: ProgramImage): void;
   /** Undefined when the sandbox is gone or the backend cannot tell. */

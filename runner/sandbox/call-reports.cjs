@@ -1,6 +1,6 @@
 'use strict';
-// Tells the runner which socket calls a program makes and from where, one line of JSON each,
-// on the descriptor over which the program came. What Node offers here is kept as it was
+// Tells the runner which socket calls a program makes and from where, and the turns of its output,
+// one line of JSON each, on the descriptor over which the program came. What Node offers here is kept as it was
 // before any program could replace it.
 const { fstatSync, writeSync } = require('node:fs');
 const path = require('node:path');
@@ -67,6 +67,10 @@ class CallReports {
     if (this.#told >= this.#most) return this.#leaveOut();
     this.#told += 1;
     this.#write(line);
+  }
+
+  tellTurn(turn) {
+    this.#write(`${JSON.stringify({ turn })}\n`);
   }
 
   // The count is told at the first and, unless the program is killed, at the end.

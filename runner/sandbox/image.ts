@@ -13,8 +13,14 @@ export interface ProgramImage {
   files: Record<string, string>;
   /** File name to JavaScript. A file that does not parse is absent: Node then reports its error. */
   stripped: Record<string, string>;
-  /** How many of the program's socket calls the agent reports, at most; none where it is absent. */
-  reportedCalls?: number;
+  /** What the agent reports of the program; nothing where it is absent. */
+  reported?: Reported;
+}
+
+/** How much is reported at most: socket calls, and turns from one output stream to the other. */
+export interface Reported {
+  calls: number;
+  turns: number;
 }
 
 /** A reader's text in place of a lab's program. */

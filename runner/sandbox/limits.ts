@@ -66,6 +66,10 @@ export interface SandboxLimits {
   processMs: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
+  /** Turns from one output stream to the other that a run may report. */
+  reportedTurns: number;
+  /** How long output waits for what was written before it to the other stream. */
+  turnMs: number;
   /** How long pipes whose last process is gone may take to be read to their end. */
   drainMs: number;
 }
@@ -282,6 +286,8 @@ export const defaultLimits: Limits = {
     makingAtOnce: 2 * availableParallelism(),
     processMs: 50,
     prepareMs: 10 * second,
+    reportedTurns: 1000,
+    turnMs: 50,
     drainMs: 500,
   },
   network: {

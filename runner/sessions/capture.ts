@@ -2,8 +2,8 @@ import { Refusal } from '../protocol/errors.ts';
 import type { Crossing } from '../protocol/packets.ts';
 import type { LabNetwork } from '../sandbox/backend.ts';
 import type { CaptureLimits } from '../sandbox/limits.ts';
-import type { CallListener } from './call-reports.ts';
 import { type Caller, PacketLog } from './packet-log.ts';
+import type { CallListener } from './run-reports.ts';
 
 /** What crosses a session's networks and which socket calls its programs make; times count from its opening. */
 export class Capture {

@@ -1,15 +1,15 @@
-import type { OutputStream } from '../protocol/events.ts';
+import { z } from 'zod';
+import { type OutputStream, outputStreams } from '../protocol/events.ts';
+
+const bytes = z.int().nonnegative();
 
 /**
- * A program turned from one of its two streams to the other: what it had written to each by
- * then, in bytes.
+ * A program turned from one of its two streams to the other, as its process tells it: what it
+ * had written to each by then, in bytes.
  */
-export interface Turn {
-  stdout: number;
-  stderr: number;
-}
+export const turnReport = z.strictObject({ turn: z.strictObject({ stdout: bytes, stderr: bytes }) });
 
-const streams: OutputStream[] = ['stdout', 'stderr'];
+export type Turn = z.infer<typeof turnReport>['turn'];
 
 /**
  * Puts what a program wrote to two pipes back into the order in which it wrote it. A pipe
@@ -20,6 +20,9 @@ const streams: OutputStream[] = ['stdout', 'stderr'];
 export class OutputOrder {
   readonly #deliver: (stream: OutputStream, chunk: Buffer) => void;
   readonly #patienceMs: number;
+  /** Read a moment ago: what was told before it was written may still be unread. */
+  readonly #fresh: [stream: OutputStream, chunk: Buffer][] = [];
+  #added = 0;
   readonly #held: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
   readonly #delivered: Turn = { stdout: 0, stderr: 0 };
   #turns: Turn[] = [];
@@ -38,37 +41,49 @@ export class OutputOrder {
   }
 
   add(stream: OutputStream, chunk: Buffer): void {
-    this.#held[stream].push(chunk);
+    this.#fresh.push([stream, chunk]);
+    this.#added += 1;
     if (this.#isDue) return;
     this.#isDue = true;
-    // Whatever was told before this was written has been read by the end of another round.
-    setImmediate(() => setImmediate(() => this.#flow()));
+    // Whatever was told before this was written is read in the next round of the event loop.
+    setImmediate(() => {
+      this.#isDue = false;
+      const added = this.#added;
+      setImmediate(() => this.#ripen(added));
+    });
   }
 
   /** Delivers what is left, when nothing more can come. */
   end(): void {
-    this.#flow();
+    this.#ripen(this.#added);
     this.#turns = [];
     this.#flow();
     clearTimeout(this.#patience);
   }
 
+  /** So many of all that were added have waited for what was told before them. */
+  #ripen(count: number): void {
+    const ripe = this.#fresh.splice(0, this.#fresh.length - (this.#added - count));
+    for (const [stream, chunk] of ripe) this.#held[stream].push(chunk);
+    this.#flow();
+  }
+
   #flow(): void {
-    this.#isDue = false;
     clearTimeout(this.#patience);
     for (;;) {
       const [next] = this.#turns;
-      for (const stream of streams) this.#deliverUpTo(stream, next?.[stream] ?? Number.POSITIVE_INFINITY);
-      if (!next || streams.some((stream) => this.#delivered[stream] < next[stream])) break;
+      for (const stream of outputStreams)
+        this.#deliverUpTo(stream, next?.[stream] ?? Number.POSITIVE_INFINITY);
+      if (!next || outputStreams.some((stream) => this.#delivered[stream] < next[stream])) break;
       this.#turns.shift();
     }
-    const waits = streams.some((stream) => this.#held[stream].length > 0);
+    const waits = outputStreams.some((stream) => this.#held[stream].length > 0);
     if (waits) this.#patience = setTimeout(() => this.#giveUp(), this.#patienceMs);
   }
 
-  /** What was to come first did not come. */
+  /** What was to come first did not come: of what was told until now nothing is believed. */
   #giveUp(): void {
-    this.#turns.shift();
+    this.#turns = [];
     this.#flow();
   }
 

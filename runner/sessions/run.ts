@@ -2,13 +2,14 @@ import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from '../protocol/errors.ts';
-import type { OutputStream } from '../protocol/events.ts';
+import { type OutputStream, outputStreams } from '../protocol/events.ts';
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Ending, Sandbox } from '../sandbox/backend.ts';
-import type { ProgramImage } from '../sandbox/image.ts';
+import type { ProgramImage, Reported } from '../sandbox/image.ts';
 import { type Limits, runBounds } from '../sandbox/limits.ts';
 import type { Budget } from './budget.ts';
-import { type CallListener, CallReports } from './call-reports.ts';
+import { OutputOrder } from './output-order.ts';
+import { type CallListener, RunReports } from './run-reports.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** Where a run's output goes, and what is reported of its socket calls. */
@@ -38,6 +39,8 @@ export class Run {
   readonly #processor: Budget;
   readonly #limits: Limits;
   readonly #sink: RunSink;
+  readonly #order: OutputOrder;
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   #reason: Outcome | undefined;
   #outputBytes = 0;
   #inputOpen = true;
@@ -52,7 +55,10 @@ export class Run {
     this.#limits = limits;
     this.#sink = sink;
     this.#processor = processor;
-    this.ended = this.#follow();
+    this.#order = new OutputOrder(limits.sandbox.turnMs, (stream, chunk) =>
+      this.#deliver(stream, this.#decoders[stream].write(chunk)),
+    );
+    this.ended = this.#follow(image.reported ?? { calls: 0, turns: 0 });
     sandbox.start(image);
   }
 
@@ -96,11 +102,22 @@ export class Run {
     this.#sandbox.stderr.resume();
   }
 
-  async #follow(): Promise<Outcome> {
-    const reports = new CallReports(this.#sandbox.calls, this.#limits.capture.callsPerRun, this.#sink);
+  #pause(): void {
+    this.#sandbox.stdout.pause();
+    this.#sandbox.stderr.pause();
+  }
+
+  async #follow(reported: Reported): Promise<Outcome> {
+    const reports = new RunReports(this.#sandbox.reports, reported, {
+      call: (report) => this.#sink.call(report),
+      cut: (calls) => this.#sink.cut(calls),
+      turn: (turn) => this.#order.turn(turn),
+    });
     const drained = Promise.all([this.#read('stdout'), this.#read('stderr'), reports.ended]);
     const ending = await this.#watched();
     await this.#drain(drained);
+    this.#order.end();
+    for (const stream of outputStreams) this.#deliver(stream, this.#decoders[stream].end());
     this.#inputOpen = false;
     return this.#reason ?? outcomeOf(ending, this.#limits);
   }
@@ -123,28 +140,24 @@ export class Run {
     }
     this.#sandbox.stdout.destroy();
     this.#sandbox.stderr.destroy();
-    this.#sandbox.calls.destroy();
+    this.#sandbox.reports.destroy();
   }
 
   #read(stream: OutputStream): Promise<void> {
     const source: Readable = this.#sandbox[stream];
-    const decoder = new StringDecoder('utf8');
-    source.on('data', (chunk: Buffer) => this.#take(stream, source, decoder, chunk));
+    source.on('data', (chunk: Buffer) => this.#take(stream, chunk));
     source.on('error', () => {});
     source.resume();
-    return new Promise((resolve) => {
-      source.once('end', () => this.#deliver(stream, decoder.end()));
-      source.once('close', resolve);
-    });
+    return new Promise((resolve) => source.once('close', resolve));
   }
 
-  #take(stream: OutputStream, source: Readable, decoder: StringDecoder, chunk: Buffer): void {
+  #take(stream: OutputStream, chunk: Buffer): void {
     const { outputBytes } = this.#limits.run;
     const room = outputBytes - this.#outputBytes;
     this.#outputBytes += chunk.length;
-    if (room > 0) this.#deliver(stream, decoder.write(chunk.subarray(0, room)));
+    if (room > 0) this.#order.add(stream, chunk.subarray(0, room));
     if (chunk.length > room) this.end({ kind: 'outputLimit', limitBytes: outputBytes });
-    else if (this.#sink.isFull()) source.pause();
+    else if (this.#sink.isFull()) this.#pause();
   }
 
   #deliver(stream: OutputStream, text: string): void {

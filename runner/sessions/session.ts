@@ -297,7 +297,8 @@ export class Session implements AsyncDisposable {
   async #imageOf(host: string, source: string | undefined): Promise<ProgramImage> {
     const edit = source === undefined ? undefined : { source, author: this.#account.reader };
     const image = await this.#images.of(this.lab, host, edit);
-    return this.#hasPackets ? { ...image, reportedCalls: this.#limits.capture.callsPerRun } : image;
+    const calls = this.#hasPackets ? this.#limits.capture.callsPerRun : 0;
+    return { ...image, reported: { calls, turns: this.#limits.sandbox.reportedTurns } };
   }
 
   #ended(run: Run, outcome: Outcome): void {

@@ -30,15 +30,15 @@ describe.each(backendsHere)('socket calls on %s', (name) => {
     backend = await backendNamed(name);
   });
 
-  async function perform(source: string, reportedCalls: number | undefined = 500) {
+  async function perform(source: string, calls = 500) {
     const lab = labOf({ server: source });
     await using network = await backend.openNetwork(lab);
     const sandbox = await network.prepare('server');
-    sandbox.start({ ...(await imageOf(lab, 'server')), ...(reportedCalls && { reportedCalls }) });
+    sandbox.start({ ...(await imageOf(lab, 'server')), ...(calls > 0 && { reported: { calls, turns: 0 } }) });
     const [stdout, stderr, told, ending] = await Promise.all([
       text(sandbox.stdout),
       text(sandbox.stderr),
-      text(sandbox.calls),
+      text(sandbox.reports),
       sandbox.ended,
     ]);
     const lines = told.split('\n').filter(Boolean);

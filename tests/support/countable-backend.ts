@@ -15,7 +15,7 @@ class CountableSandbox implements Sandbox {
   readonly stdin = new PassThrough();
   readonly stdout = new PassThrough();
   readonly stderr = new PassThrough();
-  readonly calls = new PassThrough();
+  readonly reports = new PassThrough();
   readonly #end = Promise.withResolvers<Ending>();
   readonly ended = this.#end.promise;
 

@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import { type CallReport, callReport, cutReport } from '../protocol/socket-calls.ts';
+import type { Reported } from '../sandbox/image.ts';
+import { type Turn, turnReport } from './output-order.ts';
 
 export interface CallListener {
   call(report: CallReport): void;
@@ -8,28 +10,35 @@ export interface CallListener {
   cut(calls: number): void;
 }
 
+export interface ReportListener extends CallListener {
+  /** The program turned from one output stream to the other. */
+  turn(turn: Turn): void;
+}
+
 /** No honest line is longer. */
 const lineBytes = 1024;
 
 /**
- * Reads what a run's process reports of its socket calls. The program can write there what it
- * likes: it can lie about its own calls, and no more. Lines that say nothing are counted; a
- * process that writes more than `mostCalls` honest lines could hold is not read any further.
+ * Reads what a run's process reports of its socket calls and of its output. The program can write
+ * there what it likes: it can lie about itself, and no more. Lines that say nothing are counted; a
+ * process that writes more lines than an honest one could is not read any further.
  */
-export class CallReports {
+export class RunReports {
   /** Settles when no more can come. */
   readonly ended: Promise<void>;
-  readonly #listener: CallListener;
+  readonly #listener: ReportListener;
   readonly #stream: Readable;
   #lines: number;
+  #turns: number;
   #rest = '';
   #cut = 0;
 
-  constructor(stream: Readable, mostCalls: number, listener: CallListener) {
+  constructor(stream: Readable, { calls, turns }: Reported, listener: ReportListener) {
     this.#stream = stream;
     this.#listener = listener;
     // The two beside the calls say how many were cut.
-    this.#lines = mostCalls + 2;
+    this.#lines = calls + 2;
+    this.#turns = turns;
     this.ended = new Promise((resolve) => stream.once('close', resolve));
     stream.on('error', () => {});
     stream.on('data', (chunk: Buffer) => this.#take(chunk.toString('latin1')));
@@ -44,9 +53,15 @@ export class CallReports {
   }
 
   #read(line: string): void {
-    this.#lines -= 1;
-    if (this.#lines < 0 || line.length > lineBytes) return this.#giveUp();
+    if (line.length > lineBytes) return this.#giveUp();
     const said = parse(line);
+    const turned = turnReport.safeParse(said);
+    if (turned.success && this.#turns > 0) {
+      this.#turns -= 1;
+      return this.#listener.turn(turned.data.turn);
+    }
+    this.#lines -= 1;
+    if (this.#lines < 0) return this.#giveUp();
     const report = callReport.safeParse(said);
     if (report.success) return this.#listener.call(report.data);
     this.#leaveOut(cutReport.safeParse(said));

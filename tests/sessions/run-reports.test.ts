@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CallReport, callReport } from '../../runner/protocol/socket-calls.ts';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
-import { CallReports } from '../../runner/sessions/call-reports.ts';
+import type { Turn } from '../../runner/sessions/output-order.ts';
 import { PacketLog } from '../../runner/sessions/packet-log.ts';
+import { RunReports } from '../../runner/sessions/run-reports.ts';
 
 const honest: CallReport = { what: 'write', protocol: 'tcp', socket: 1, atUs: 5, firstByte: 0, byteCount: 3 };
 const line = (value: unknown) => `${JSON.stringify(value)}\n`;
@@ -13,18 +14,24 @@ const line = (value: unknown) => `${JSON.stringify(value)}\n`;
 async function read(pieces: (string | Buffer)[], mostCalls = 10) {
   const stream = new PassThrough();
   const calls: CallReport[] = [];
+  const turns: Turn[] = [];
   let cut = 0;
-  const reports = new CallReports(stream, mostCalls, {
-    call: (report) => void calls.push(report),
-    cut: (more) => {
-      cut += more;
+  const reports = new RunReports(
+    stream,
+    { calls: mostCalls, turns: 2 },
+    {
+      call: (report) => void calls.push(report),
+      cut: (more) => {
+        cut += more;
+      },
+      turn: (turn) => void turns.push(turn),
     },
-  });
+  );
   stream.on('error', () => {});
   for (const piece of pieces) if (!stream.destroyed) stream.write(piece);
   if (!stream.destroyed) stream.end();
   await reports.ended;
-  return { calls, cut, isGivenUp: stream.errored !== null || !stream.readableEnded };
+  return { calls, turns, cut, isGivenUp: stream.errored !== null || !stream.readableEnded };
 }
 
 describe('reports of socket calls', () => {
@@ -52,6 +59,17 @@ describe('reports of socket calls', () => {
     const { calls, cut } = await read([rubbish, line(honest)]);
     expect(calls).toEqual([honest]);
     expect(cut).toBe(1);
+  });
+
+  test('turns of the output are told as well, and are no calls', async () => {
+    const turn = { stdout: 3, stderr: 0 };
+    const { calls, turns, cut } = await read([line({ turn }), line(honest), line({ turn: { stdout: -1 } })]);
+    expect([calls, turns, cut]).toEqual([[honest], [turn], 1]);
+  });
+
+  test('so many turns are told, and more are lines that say nothing', async () => {
+    const { turns, cut } = await read([line({ turn: { stdout: 1, stderr: 1 } }).repeat(5)]);
+    expect([turns.length, cut]).toEqual([2, 3]);
   });
 
   test('how many were cut is a sum, which only grows', async () => {
