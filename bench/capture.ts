@@ -16,8 +16,8 @@ const readingMs = 400;
 export async function measureCapture(): Promise<Ratio> {
   const [watched, unwatched]: [number[], number[]] = [[], []];
   await using runner = await BenchRunner.start(...withoutSpares);
-  using page = await runner.connect();
   for (let round = -warmUpRounds; round < rounds; round += 1) {
+    using page = await runner.connect();
     const took = [await timeClient(page, true), await timeClient(page, false)] as const;
     if (round < 0) continue;
     watched.push(took[0]);

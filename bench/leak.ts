@@ -6,6 +6,7 @@ import { type BenchPage, BenchRunner } from './runner.ts';
 
 const labs = 1000;
 const settledAfter = 200;
+const labsOfReader = 10;
 /** The number of processes stays the same for so long when everything is closed and spare labs are made. */
 const settleMs = 2000;
 
@@ -27,12 +28,11 @@ const temporaryFiles = () => readdirSync(tmpdir()).length;
 /** Opens, runs and closes a thousand labs, and counts what is left. */
 export async function measureLeak(): Promise<Leak> {
   await using runner = await BenchRunner.start();
-  using page = await runner.connect();
-  await useLabs(page, firstLabs);
+  await useLabs(runner, firstLabs);
   const before = await look(runner.pid);
-  await useLabs(page, settledAfter);
+  await useLabs(runner, settledAfter);
   const settled = await look(runner.pid);
-  await useLabs(page, labs - settledAfter);
+  await useLabs(runner, labs - settledAfter);
   const after = await look(runner.pid);
   return {
     labs,
@@ -59,10 +59,16 @@ async function look(pid: number) {
   };
 }
 
-async function useLabs(page: BenchPage, times: number): Promise<void> {
-  for (let done = 0; done < times; done += 1) {
-    const session = await page.openLab('tcp-greet');
-    await page.firstOutput(session, 'server');
-    await page.ask({ type: 'session.close', session });
+/** By one reader after the other: somebody who opens lab after lab without end has to wait. */
+async function useLabs(runner: BenchRunner, times: number): Promise<void> {
+  for (let done = 0; done < times; done += labsOfReader) {
+    using page = await runner.connect();
+    for (let lab = 0; lab < labsOfReader; lab += 1) await useLab(page);
   }
+}
+
+async function useLab(page: BenchPage): Promise<void> {
+  const session = await page.openLab('tcp-greet');
+  await page.firstOutput(session, 'server');
+  await page.ask({ type: 'session.close', session });
 }

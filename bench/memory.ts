@@ -20,20 +20,27 @@ const toMiB = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10;
 /** Memory of a runner: with a warm lab, at rest, and under twenty programs that flood. */
 export async function measureMemory(): Promise<Memory> {
   await using runner = await BenchRunner.start();
-  using page = await runner.connect();
+  await using pages = new AsyncDisposableStack();
+  const connect = async () => pages.use(await runner.connect());
+  const page = await connect();
   const warm = await page.openLab('tcp-greet');
   await pause(settleMs);
   const pssMiB = toMiB(pssOf(treeOf(runner.pid).filter((pid) => pid !== runner.pid)));
   await page.ask({ type: 'session.close', session: warm });
 
-  const sessions = await Promise.all(Array.from({ length: floods }, () => page.openLab('tcp-greet')));
+  const readers = await Promise.all(Array.from({ length: floods }, connect));
+  const opened = await Promise.all(
+    readers.map(async (reader) => ({ reader, session: await reader.openLab('tcp-greet') })),
+  );
   await pause(settleMs);
   const restMiB = toMiB(rssOf(runner.pid));
   let highestMiB = restMiB;
   const sampling = setInterval(() => {
     highestMiB = Math.max(highestMiB, toMiB(rssOf(runner.pid)));
   }, 20);
-  for (const session of sessions) page.send({ type: 'run.start', session, host: 'server', source: flood });
+  for (const { reader, session } of opened) {
+    reader.send({ type: 'run.start', session, host: 'server', source: flood });
+  }
   await pause(floodMs);
   clearInterval(sampling);
   return { floodMemory: { ratio: highestMiB / restMiB, restMiB, highestMiB }, warmLab: { pssMiB } };
