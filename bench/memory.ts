@@ -23,9 +23,10 @@ export async function measureMemory(): Promise<Memory> {
   await using pages = new AsyncDisposableStack();
   const connect = async () => pages.use(await runner.connect());
   const page = await connect();
+  const shared = treeOf(runner.pid);
   const warm = await page.openLab('tcp-greet');
   await pause(settleMs);
-  const pssMiB = toMiB(pssOf(treeOf(runner.pid).filter((pid) => pid !== runner.pid)));
+  const pssMiB = toMiB(pssOf(treeOf(runner.pid).filter((pid) => !shared.includes(pid))));
   await page.ask({ type: 'session.close', session: warm });
 
   const readers = await Promise.all(Array.from({ length: floods }, connect));

@@ -23,6 +23,7 @@ export class OutputOrder {
   /** Read a moment ago: what was told before it was written may still be unread. */
   readonly #fresh: [stream: OutputStream, chunk: Buffer][] = [];
   #added = 0;
+  readonly #addedBytes: Turn = { stdout: 0, stderr: 0 };
   readonly #held: Record<OutputStream, Buffer[]> = { stdout: [], stderr: [] };
   readonly #delivered: Turn = { stdout: 0, stderr: 0 };
   #turns: Turn[] = [];
@@ -40,9 +41,15 @@ export class OutputOrder {
     this.#turns.push(turn);
   }
 
+  /** What of a stream was added and is not delivered yet. */
+  waitingBytes(stream: OutputStream): number {
+    return this.#addedBytes[stream] - this.#delivered[stream];
+  }
+
   add(stream: OutputStream, chunk: Buffer): void {
     this.#fresh.push([stream, chunk]);
     this.#added += 1;
+    this.#addedBytes[stream] += chunk.length;
     if (this.#isDue) return;
     this.#isDue = true;
     // Whatever was told before this was written is read in the next round of the event loop.

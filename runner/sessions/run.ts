@@ -12,6 +12,9 @@ import { OutputOrder } from './output-order.ts';
 import { type CallListener, RunReports } from './run-reports.ts';
 import { Watchdog } from './watchdog.ts';
 
+/** What is read of one stream before its turn has come. */
+const waitingBytes = 64 * 1024;
+
 /** Where a run's output goes, and what is reported of its socket calls. */
 export interface RunSink extends CallListener {
   output(stream: OutputStream, text: string): void;
@@ -55,9 +58,10 @@ export class Run {
     this.#limits = limits;
     this.#sink = sink;
     this.#processor = processor;
-    this.#order = new OutputOrder(limits.sandbox.turnMs, (stream, chunk) =>
-      this.#deliver(stream, this.#decoders[stream].write(chunk)),
-    );
+    this.#order = new OutputOrder(limits.sandbox.turnMs, (stream, chunk) => {
+      this.#deliver(stream, this.#decoders[stream].write(chunk));
+      if (!this.#hasEnough(stream)) sandbox[stream].resume();
+    });
     this.ended = this.#follow(image.reported ?? { calls: 0, turns: 0 });
     sandbox.start(image);
   }
@@ -100,11 +104,6 @@ export class Run {
   resume(): void {
     this.#sandbox.stdout.resume();
     this.#sandbox.stderr.resume();
-  }
-
-  #pause(): void {
-    this.#sandbox.stdout.pause();
-    this.#sandbox.stderr.pause();
   }
 
   async #follow(reported: Reported): Promise<Outcome> {
@@ -157,7 +156,12 @@ export class Run {
     this.#outputBytes += chunk.length;
     if (room > 0) this.#order.add(stream, chunk.subarray(0, room));
     if (chunk.length > room) this.end({ kind: 'outputLimit', limitBytes: outputBytes });
-    else if (this.#sink.isFull()) this.#pause();
+    else if (this.#hasEnough(stream)) this.#sandbox[stream].pause();
+  }
+
+  /** Whether no more is read of a stream for the moment: then the program waits with more. */
+  #hasEnough(stream: OutputStream): boolean {
+    return this.#sink.isFull() || this.#order.waitingBytes(stream) >= waitingBytes;
   }
 
   #deliver(stream: OutputStream, text: string): void {
