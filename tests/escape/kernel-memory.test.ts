@@ -19,7 +19,7 @@ const whileHeld = (source: string) =>
   });
 
 describe('memory that no process touches', () => {
-  test('tables of pages that are only read are counted: they end a program at its memory limit', async () => {
+  test('61: tables of pages that are only read are counted: they end a program at its memory limit', async () => {
     const reading = libcProgram(
       { mmap: ['pointer', 'u64', 'u64', 'i32', 'i32', 'i32', 'i64'] },
       `const [readable, privately, step, bytes] = [1, 0x4022, 2 ** 21, 2 ** 34];
@@ -44,7 +44,7 @@ describe('memory that no process touches', () => {
     expect(resident).toBeLessThan(run.memoryBytes / MiB / 2);
   });
 
-  test('what is mapped is bounded, by the kernel at once and by the watchdog soon', async () => {
+  test('61: what is mapped is bounded, by the kernel at once and by the watchdog soon', async () => {
     const hoarding = libcProgram(
       { mmap: ['pointer', 'u64', 'u64', 'i32', 'i32', 'i32', 'i64'] },
       `const [unreadable, privately, gibibyte] = [0, 0x4022, 2n ** 30n];
@@ -82,7 +82,7 @@ describe('memory that the kernel holds for a program', () => {
     console.log(libc.fcntl(reading, getPipeSize, 0n));`,
   );
 
-  test('a pipe keeps its size, and holds no page of a process', async () => {
+  test('61: a pipe keeps its size, and holds no page of a process', async () => {
     expect(printedBare(pipes)).toBe(`true ok ok\n${MiB}\n`);
     const { stdout } = await attack(pipes);
     expect(stdout).toBe('true EPERM EPERM\n65536\n');
@@ -104,7 +104,7 @@ describe('memory that the kernel holds for a program', () => {
     console.log(/AnonHugePages:\\s+0 kB/.test(proc('smaps_rollup')) ? 'small pages' : 'huge pages');`,
   );
 
-  test('a program gets no huge page, whose rest nobody would see, and cannot allow itself any', async () => {
+  test('61: a program gets no huge page, whose rest nobody would see, and cannot allow itself any', async () => {
     expect(printedBare(hugePages)).toBe('ok\nhuge pages\n');
     const { stdout } = await attack(hugePages);
     expect(stdout).toBe('EPERM\nsmall pages\n');
@@ -117,7 +117,7 @@ describe('memory that the kernel holds for a program', () => {
     console.log(made, made < 1000 && errno());`,
   );
 
-  test('POSIX timers end in EAGAIN, and a neighbour runs meanwhile', async () => {
+  test('61: POSIX timers end in EAGAIN, and a neighbour runs meanwhile', async () => {
     expect(printedBare(timers)).toBe('1000 false\n');
     const { stdout } = await whileHeld(timers);
     expect(stdout).toBe(`${sandbox.pendingSignals} EAGAIN\n`);
@@ -128,7 +128,7 @@ describe('memory that the kernel holds for a program', () => {
     "console.log(libc.mlock(Buffer.alloc(65536), 4096n) === 0 ? 'ok' : errno());",
   );
 
-  test('a program cannot lock memory', async () => {
+  test('61: a program cannot lock memory', async () => {
     expect(printedBare(locked)).toBe('ok\n');
     expect((await attack(locked)).stdout).toBe('EPERM\n');
   });

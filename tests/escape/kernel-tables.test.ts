@@ -103,7 +103,7 @@ const many = 1500;
 const some = 200;
 
 describe.each(Object.entries(floods))('a program that sends to many addresses: %s', (_, flood) => {
-  test('fills no table of the machine', async () => {
+  test('60: fills no table of the machine', async () => {
     const { strangers } = defaultLimits.network;
     const { told, neighbours, most } = await flooded(flood, many, withStrangers(strangers));
     const { EPERM: refused = 0, sent = 0 } = told;
@@ -165,7 +165,7 @@ describe('a program that opens many connections through a router that translates
     network: { ...defaultLimits.network, trackedConnections },
   });
 
-  test('makes it track a bounded number', async () => {
+  test('60: makes it track a bounded number', async () => {
     const { trackedConnections } = defaultLimits.network;
     const count = await tracked(defaultLimits);
     expect(count).toBeGreaterThan(trackedConnections / 2);

@@ -166,7 +166,7 @@ const [many, some] = [1500, 300];
 describe.each(Object.entries(forgeries))('a raw-socket host that %s', (_, forgery) => {
   const neighbours = (lab: Lab) => neighboursIn(lab, forgery.family);
 
-  test('fills no table of the machine', async () => {
+  test('62: fills no table of the machine', async () => {
     const { network } = defaultLimits;
     const count = await countedAfter(framesOf(forgery, many), neighbours, true);
     expect(count).toBeLessThanOrEqual(mostNeighbours(labWith([]), forgery.family, network));
@@ -188,7 +188,7 @@ describe('a raw-socket host that sends from many MAC addresses', () => {
   const { macs } = defaultLimits.network;
   const hosts = 3;
 
-  test('is remembered by its bridge under a bounded number of them', async () => {
+  test('62: is remembered by its bridge under a bounded number of them', async () => {
     const count = await countedAfter(frames, learned, true);
     expect(count).toBeGreaterThanOrEqual(macs);
     expect(count).toBeLessThanOrEqual(macs + hosts);
@@ -199,7 +199,7 @@ describe('a raw-socket host that sends from many MAC addresses', () => {
   });
 });
 
-test('a packet socket has no ring in the kernel’s memory', async () => {
+test('62: a packet socket has no ring in the kernel’s memory', async () => {
   const setting = libcProgram(
     {
       socket: ['i32', 'i32', 'i32', 'i32'],

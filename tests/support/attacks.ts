@@ -62,4 +62,7 @@ export const attacks: Record<number, string> = {
   57: 'many sockets, places and names of one reader',
   58: 'a lab that outlives its page',
   59: 'a name server that is kept busy',
+  60: 'neighbours and connections that the kernel would have to remember',
+  61: 'memory that the kernel holds, or that is mapped and not touched',
+  62: 'forged frames and rings of packet sockets',
 };
