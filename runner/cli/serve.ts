@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import { createLog } from '../bridge/log.ts';
 import { loopback } from '../bridge/origins.ts';
 import { type Bridge, openBridge } from '../bridge/server.ts';
@@ -10,6 +9,7 @@ import { loadLabs } from '../labs/load.ts';
 import type { BackendName } from '../protocol/service.ts';
 import { type Choice, chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
+import { linesOf } from '../sandbox/lines.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
 import { giveBackWhenIdle } from './idle-memory.ts';
@@ -111,8 +111,7 @@ function printAddresses(bridge: Bridge): void {
 function offerAddresses(bridge: Bridge): Disposable {
   // A runner in the background must not be stopped because it would read the terminal (termios(3)).
   process.on('SIGTTIN', () => {});
-  process.stdin.on('error', () => {});
-  const lines = createInterface({ input: process.stdin }).on('line', () => printAddresses(bridge));
+  const lines = linesOf(process.stdin).on('line', () => printAddresses(bridge));
   return {
     [Symbol.dispose]() {
       lines.close();

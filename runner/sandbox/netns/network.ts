@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import type { Duplex, Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -17,6 +16,7 @@ import {
 } from '../backend.ts';
 import { isListening } from '../kernel-sockets.ts';
 import type { Limits, NetworkLimits } from '../limits.ts';
+import { linesOf } from '../lines.ts';
 import { type Process, priorities } from '../process.ts';
 import { Roster } from '../roster.ts';
 import { captureDescriptor } from './capture/capture-script.ts';
@@ -122,12 +122,13 @@ async function whenReady(holder: Process, prepareMs: number): Promise<number> {
     throw failed(`was not ready after ${prepareMs} ms`);
   });
   late.catch(() => {});
-  const ready = Promise.all([once(lines(holder.stdio[status]), 'line'), once(lines(stdout), 'line')]);
+  const ready = Promise.all([
+    once(linesOf(holder.stdio[status] as Duplex), 'line'),
+    once(linesOf(stdout), 'line'),
+  ]);
   const [[told]] = await Promise.race([ready, gone, late]).finally(() => timer.abort());
   return (JSON.parse(String(told)) as { 'child-pid': number })['child-pid'];
 }
-
-const lines = (stream: unknown) => createInterface({ input: stream as Readable });
 
 class NetnsNetwork implements LabNetwork {
   readonly broken: Promise<string>;

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { kill } from 'node:process';
-import { createInterface } from 'node:readline';
 import { type Ending, SandboxError } from '../../backend.ts';
+import { linesOf } from '../../lines.ts';
 import type { Process } from '../../process.ts';
 
 const signals = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
@@ -23,7 +23,7 @@ export class Launched implements Process {
 
   /** Reads what the launcher tells of a process. @throws LauncherGone, SandboxError when it could not be started */
   static async by(control: Socket, stdio: readonly Socket[], command: string): Promise<Launched> {
-    const lines = createInterface({ input: control });
+    const lines = linesOf(control);
     const told = Promise.withResolvers<string | undefined>();
     const ended = new Promise<Ending>((resolve) => {
       lines.on('line', (line) => {

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../../../labs/lab.ts';
 import { type RunningService, type Sandbox, SandboxError } from '../../backend.ts';
 import type { NameServerLimits } from '../../limits.ts';
+import { linesOf } from '../../lines.ts';
 import type { Holder } from '../enter.ts';
 import { mustInNetwork } from '../host-shell.ts';
 import { leaseService } from './lease-services.ts';
@@ -48,7 +48,7 @@ async function startService({ host, title, setup, image }: Service, ground: Grou
   if (setup) await mustInNetwork(ground.holder, host, `prepare the ${title} on ${host}`, setup);
   const sandbox = await ground.prepare(host);
   const said = text(sandbox.stderr);
-  const lines = createInterface({ input: sandbox.stdout });
+  const lines = linesOf(sandbox.stdout);
   const ready = once(lines, 'line');
   sandbox.start(image);
   const ended = sandbox.ended.then(

@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readlinkSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { getuid, kill, pid as ownPid } from 'node:process';
-import type { Duplex } from 'node:stream';
+import { type Duplex, PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { newLabUser } from '../../../../runner/sandbox/netns/identity.ts';
+import { Launched, LauncherGone } from '../../../../runner/sandbox/netns/launcher/launched.ts';
 import { Launcher } from '../../../../runner/sandbox/netns/launcher/launcher.ts';
 import type { Order } from '../../../../runner/sandbox/netns/launcher/order.ts';
 import type { Process } from '../../../../runner/sandbox/process.ts';
@@ -39,15 +41,22 @@ async function outcomeOf(process: Process) {
   return { ending, said, complained };
 }
 
+/** A file of a process, empty when that is gone. */
+function told(pid: number, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+  } catch {
+    return '';
+  }
+}
+
 /** The fields of /proc/PID/stat behind the command’s name. */
-const fields = (pid: number) => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
+const fields = (pid: number) => told(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
 
 /** The launcher of this test: the only child that is one. */
 function launcherPid(): number {
   const found = descendantsOf(ownPid).filter(
-    (each) =>
-      fields(each)[1] === String(ownPid) &&
-      readFileSync(`/proc/${each}/cmdline`, 'latin1').includes('launcher.pl'),
+    (each) => fields(each)[1] === String(ownPid) && told(each, 'cmdline').includes('launcher.pl'),
   );
   expect(found).toHaveLength(1);
   return found[0] as number;
@@ -165,6 +174,19 @@ test('nobody but the runner can have anything started', async () => {
   ]);
   expect(await text(stranger.stdout)).toBe('closed\n');
   expect((await outcomeOf(await shell('echo well'))).said).toBe('well\n');
+});
+
+test('a launcher that goes away in the middle of an answer is no error of the runner’s', async () => {
+  const control = new PassThrough();
+  const launched = Launched.by(control as unknown as Socket, [], 'true');
+  control.on('error', () => {}).destroy(new Error('read ECONNRESET'));
+  await expect(launched).rejects.toThrow(LauncherGone);
+  const late = new PassThrough();
+  const running = Launched.by(late as unknown as Socket, [], 'true');
+  late.write('started 999999999\n');
+  const { ended } = await running;
+  late.on('error', () => {}).destroy(new Error('read ECONNRESET'));
+  expect(await ended).toEqual({ signal: 'SIGKILL' });
 });
 
 test('what a process leaves when it ends is ended as well', async () => {
