@@ -14,7 +14,14 @@ import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
 
 /** What Node runs first in a sandbox, and what that requires. */
-const agentFiles = ['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'tcp-calls.cjs', 'udp-calls.cjs'];
+const agentFiles = [
+  'agent.cjs',
+  'call-reports.cjs',
+  'endpoints.cjs',
+  'request-places.cjs',
+  'tcp-calls.cjs',
+  'udp-calls.cjs',
+];
 const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import.meta.url)));
 
 /** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */

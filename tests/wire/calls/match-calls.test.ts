@@ -215,8 +215,11 @@ describe('datagrams and the calls that sent them', () => {
     ]);
   });
 
-  test('where the counts differ, the order is what is left', () => {
-    expect(told([datagram(2)], [send(1), send(2)])).toEqual(['2: send 1 inferred']);
+  test('where the counts differ, no line is named that may not have sent it', () => {
+    const place = { file: 'client.ts', line: 1, column: 1 };
+    expect(told([datagram(2)], [send(1), send(2)])).toEqual([]);
+    expect(told([datagram(2)], [send(1, { place }), send(2, { place })])).toEqual(['2: send 1 inferred']);
+    expect(told([datagram(1)], [send(1), send(20)])).toEqual(['1: send 1 inferred']);
     expect(told([datagram(1), datagram(2)], [send(1)])).toEqual(['1: send 1 inferred']);
   });
 
