@@ -33,7 +33,7 @@ export class Conversations {
   }
 
   #notePacket(ip: IpLayer, { number, atUs, network, frame }: Observed, note: Draft): void {
-    Object.assign(note, this.#forwarding.note(ip, number, atUs));
+    Object.assign(note, this.#forwarding.note(ip, number, atUs, network));
     const quoted = quotedIpOf(frame);
     const about = quoted && this.#quotes.packetOf(quoted, network);
     if (about !== undefined) note.about = about;

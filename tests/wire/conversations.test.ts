@@ -3,7 +3,18 @@ import type { Note } from '../../runner/wire/conversations/note.ts';
 import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
 import { describeFrame } from '../../runner/wire/summary.ts';
-import { changed, icmp, ipv4, packetOf, type Segment, tcp, textBytes, udp } from '../support/frames.ts';
+import {
+  bytesOf,
+  changed,
+  icmp,
+  ipv4,
+  ipv6,
+  packetOf,
+  type Segment,
+  tcp,
+  textBytes,
+  udp,
+} from '../support/frames.ts';
 import { realFrames } from '../support/real-frames.ts';
 
 const client = {};
@@ -230,6 +241,51 @@ describe('a packet that a router forwards', () => {
     const crossed = { network: 'net', bytes: udp('again', { hopLimit: 63 }) };
     const list = notes(udp('again'), udp('again'), crossed, crossed);
     expect(list.map(({ sameAs }) => sameAs)).toEqual([undefined, undefined, 1, 2]);
+  });
+});
+
+describe('a packet that seems to be an earlier one', () => {
+  test('is not forwarded where it was seen on the same network', () => {
+    const [, probe] = notes(udp('probe', { hopLimit: 2 }), udp('probe', { hopLimit: 1 }));
+    expect(probe).not.toHaveProperty('sameAs');
+  });
+
+  test('is not translated IPv6: nothing tells two such packets apart', () => {
+    const datagram = bytesOf('c000270f 000d 0000 68656c6c6f');
+    const [, other] = notes(ipv6(17, datagram), {
+      network: 'net',
+      bytes: changed(ipv6(17, datagram, 63), 14 + 8, 0xfd),
+    });
+    expect(other).not.toHaveProperty('sameAs');
+  });
+
+  test('is the one that took as long as those before, of several equal ones', () => {
+    const sent = (atUs: number) => ({ network: 'lan', bytes: udp('again'), atUs });
+    const crossed = (atUs: number) => ({ network: 'net', bytes: udp('again', { hopLimit: 63 }), atUs });
+    const list = notes(
+      sent(0),
+      crossed(100_000),
+      sent(1_000_000),
+      sent(2_000_000),
+      sent(2_050_000),
+      crossed(2_100_100),
+      crossed(2_150_100),
+    );
+    expect(list.map(({ sameAs }) => sameAs)).toEqual([
+      ...[undefined, 1, undefined, undefined, undefined],
+      4,
+      5,
+    ]);
+  });
+
+  test('is of the sender whose port it has, where two behind one address say the same', () => {
+    const from = (source: string, sourcePort: number) => udp('hello', { source, sourcePort });
+    const crossed = udp('hello', { source: '203.0.113.1', sourcePort: 40_002, hopLimit: 63 });
+    const list = notes(from('192.168.1.10', 40_001), from('192.168.1.11', 40_002), {
+      network: 'net',
+      bytes: crossed,
+    });
+    expect(list[2]).toMatchObject({ sameAs: 2, sameAsBy: 'inferred' });
   });
 });
 
