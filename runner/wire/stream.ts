@@ -31,7 +31,8 @@ function datagram({ frame, note, number, atUs }: Noted): Piece[] {
 }
 
 function streamed(packets: Noted[]): Piece[] {
-  const sides = { a: new StreamSide('a'), b: new StreamSide('b') };
+  const { a = [], b = [] } = Object.groupBy(packets, ({ note }) => note.from ?? 'a');
+  const sides = { a: new StreamSide('a', a), b: new StreamSide('b', b) };
   const pieces = packets.flatMap((packet) => {
     const { from, acknowledgment } = packet.note;
     if (!from) return [];
@@ -39,7 +40,9 @@ function streamed(packets: Noted[]): Piece[] {
     const given = acknowledgment === undefined ? [] : peer.acknowledge(acknowledgment, packet);
     return [...given, ...sides[from].take(packet)];
   });
-  return [...pieces, ...sides.a.flush(), ...sides.b.flush()];
+  return [...pieces, ...sides.a.flush(), ...sides.b.flush()].filter(
+    ({ bytes, missing }) => bytes.length > 0 || missing > 0,
+  );
 }
 
 /** Neighbours of one side together; what is missing stays by itself. */

@@ -121,6 +121,36 @@ describe('a TCP connection', () => {
     ]);
   });
 
+  test('an answer that counts from another number restarts its side', () => {
+    const syn = tcp({ flags: 'S', sequence: 1000, options: scale });
+    const list = notes(
+      syn,
+      from(server, 0, 1001, { flags: 'RA' }),
+      syn,
+      from(server, 5000, 1001, { flags: 'SA', options: scale }),
+      from(client, 1001, 5001),
+      from(server, 9000, 1001, { flags: 'SA', options: scale }),
+      from(client, 1001, 9001),
+      from(server, 9001, 1001, { flags: 'PA', data: 'hello' }),
+    );
+    expect(
+      list.slice(3).map(({ sequence, acknowledgment, role }) => [sequence, acknowledgment, role]),
+    ).toEqual([
+      [0, 1, 'handshake-2'],
+      [1, 1, 'handshake-3'],
+      [0, 1, 'handshake-2'],
+      [1, 1, 'handshake-3'],
+      [1, 1, 'data'],
+    ]);
+    expect(list.at(-1)).not.toHaveProperty('gapBefore');
+    expect(new Set(list.map(({ connection }) => connection?.id)).size).toBe(1);
+  });
+
+  test('an old answer, to another SYN, restarts nothing', () => {
+    const list = after(from(server, 9000, 7001, { flags: 'SA' }), from(server, 5001, 1001, { data: 'x' }));
+    expect(list[1]).toMatchObject({ sequence: 1 });
+  });
+
   test('a refusal is a reset', () => {
     const [, refusal] = notes(tcp({ flags: 'S', sequence: 1000 }), from(server, 0, 1001, { flags: 'RA' }));
     expect(refusal).toMatchObject({ role: 'reset', sequence: 1, acknowledgment: 1, from: 'b' });
@@ -169,7 +199,43 @@ describe('segments sent again', () => {
   });
 });
 
+describe('a capture that began in the middle', () => {
+  test('knows a keep-alive by what empty segments told', () => {
+    const list = notes(
+      from(client, 1000, 500),
+      from(server, 500, 1001),
+      from(client, 1001, 500),
+      from(client, 1000, 500),
+      from(server, 500, 1001),
+    );
+    expect(roles(list).slice(3)).toEqual(['keep-alive', 'keep-alive-answer']);
+    expect(list.some(({ gapBefore }) => gapBefore)).toBe(false);
+  });
+
+  test('does not call bytes before the first one seen sent again', () => {
+    const [, late] = notes(data(1001, 'Ada'), data(901, 'Bob'));
+    expect(late).not.toHaveProperty('retransmission');
+    expect(late).toMatchObject({ outOfOrder: true });
+  });
+});
+
+test('bytes that were not seen leave a gap, though an empty segment had told of them', () => {
+  const list = after(data(1001, 'Ada'), from(client, 1010, 5001), data(1010, 'Bob'));
+  expect(list.map(({ gapBefore }) => gapBefore)).toEqual([undefined, undefined, true]);
+});
+
 describe('windows', () => {
+  test('are told by segments with ACK only', () => {
+    const [bare, full, next] = after(
+      from(server, 5001, 1001, { flags: '', window: 0 }),
+      from(client, 1001, 5001, { flags: 'PA', data: 'Ada' }),
+      from(server, 5001, 1004),
+    );
+    for (const key of ['role', 'window', 'zeroWindow']) expect(bare).not.toHaveProperty(key);
+    expect(full?.windowFull).toBeUndefined();
+    expect(next?.role).toBe('acknowledgment');
+  });
+
   test('are scaled, and their end, their probes and their opening are told', () => {
     const list = after(
       from(server, 5001, 1001, { window: 2 }),

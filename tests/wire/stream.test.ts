@@ -79,6 +79,24 @@ describe('a TCP dialogue', () => {
     expect(told(turns)).toEqual(['a abc', 'a −5', 'a ijk', 'b yes', 'a end']);
   });
 
+  test('loses nothing whose acknowledgment was recorded before it', () => {
+    const turns = dialogue(syn, synAck, answer(5001, 'yes', 1007), ask(1001, 'abc'), ask(1004, 'def'));
+    expect(told(turns)).toEqual(['b yes', 'a abcdef']);
+    expect(
+      told(dialogue(syn, synAck, answer(5001, 'yes', 1010), ask(1007, 'ghi'), ask(1001, 'abc'))),
+    ).toEqual(['b yes', 'a abc', 'a −3', 'a ghi']);
+  });
+
+  test('that began before the capture has what came late, and no byte of a keep-alive', () => {
+    expect(told(dialogue(ask(1004, 'def'), ask(1001, 'abc')))).toEqual(['a abcdef']);
+    const probe = ask(1000, '', 500);
+    const heard = tcp({ flags: 'A', ...back, sequence: 500, acknowledgment: 1001 });
+    const again = ask(1000, 'x', 500);
+    expect(told(dialogue(probe, heard, ask(1001, '', 500), again, heard, ask(1001, 'abc', 500)))).toEqual([
+      'a abc',
+    ]);
+  });
+
   test('says at the end what never came', () => {
     expect(told(dialogue(syn, synAck, ask(1004, 'def')))).toEqual(['a −3', 'a def']);
   });
