@@ -1,3 +1,5 @@
+import type { TlsLayer } from './application/tls.ts';
+import { recordsText } from './application/tls-summary.ts';
 import { hexNumber } from './bytes.ts';
 import type { Note } from './conversations/note.ts';
 import { remarksOf } from './conversations/remarks.ts';
@@ -37,8 +39,10 @@ export function describeFrame(frame: Frame, note: Note = {}): string {
   const text = frame.layers.find(({ protocol, quoted }) => protocol === 'text' && !quoted);
   const saying = text && isTransport(layer) ? ` ${summaryOf(text)}` : '';
   const faults = frame.layers.filter(({ fault, quoted }) => fault && !quoted);
+  const records = frame.layers.filter(({ protocol, quoted }) => protocol === 'tls' && !quoted);
+  const line = records.length > 1 ? recordsText(records as TlsLayer[]) : lineOf(layer, note);
   return [
-    lineOf(layer, note) + saying,
+    line + saying,
     ...remarksOf(note),
     ...faults.map(({ protocol, fault }) => `${titleOf(protocol)} ${fault}`),
   ].join('; ');

@@ -63,6 +63,10 @@ function decodeUnnamed(bytes: Uint8Array, start: number, end: number): Layer[] {
   return isHttp(bytes, start, end) ? decodeHttp(bytes, start, end) : unknown(bytes, start, end);
 }
 
+/** At its port, TLS is all but what is unmistakably HTTP. */
+const decodeTlsPort: Decode = (bytes, start, end, { application }) =>
+  !application && isHttp(bytes, start, end) ? decodeHttp(bytes, start, end) : decodeTls(bytes, start, end);
+
 /** Lines of text; a service may also have gone on under TLS. */
 const lines =
   (protocol: LineProtocol): Decode =>
@@ -77,7 +81,7 @@ const decoders: Partial<Record<Protocol, Decode>> = {
   dhcp: decodeDhcp,
   http: decodeHttpPort,
   websocket: decodeWebSocket,
-  tls: decodeTls,
+  tls: decodeTlsPort,
   smtp: lines('smtp'),
   pop3: lines('pop3'),
   ftp: lines('ftp'),
