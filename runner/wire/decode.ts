@@ -2,10 +2,10 @@ import { decodeApplication } from './application/application.ts';
 import { CutHeader, DataLayer, Header } from './header.ts';
 import { readArp } from './link/arp.ts';
 import { EthernetLayer, etherType, readEthernet } from './link/ethernet.ts';
-import type { Carriage, Frame, Layer } from './model.ts';
+import type { Carriage, Frame, Layer, Missing } from './model.ts';
 import { IcmpLayer, readIcmp } from './network/icmp.ts';
 import { Icmpv6Layer, readIcmpv6 } from './network/icmpv6.ts';
-import type { IpLayer } from './network/ip-layer.ts';
+import { type IpLayer, isFirstFragment } from './network/ip-layer.ts';
 import { ipProtocol } from './network/ip-protocol.ts';
 import { readIpv4 } from './network/ipv4.ts';
 import { readIpv6 } from './network/ipv6.ts';
@@ -31,11 +31,14 @@ class Decoding {
   readonly #hint: Hint | undefined;
   readonly #layers: Layer[] = [];
   #quoted = false;
+  /** Where what is being read ended on the wire; beyond the bytes that are here, it is no fault. */
+  #wireEnd: number;
 
   constructor(bytes: Uint8Array, wireLength: number, hint: Hint | undefined) {
     this.#bytes = bytes;
     this.#wireLength = Math.max(wireLength, bytes.length);
     this.#hint = hint;
+    this.#wireEnd = this.#wireLength;
   }
 
   run(): Frame {
@@ -53,12 +56,18 @@ class Decoding {
   }
 
   #network(type: number, start: number, limit: number): number {
-    const partial = this.#quoted || this.#wireLength > this.#bytes.length;
+    const partial = this.#quoted || this.#isCut;
     const read = type === etherType.ipv4 ? readIpv4 : readIpv6;
     const ip = this.#push(read(this.#bytes, start, limit, partial));
     if (ip instanceof CutHeader) return limit;
+    if (this.#isCut) this.#wireEnd = ip.end + ip.payloadLength;
+    if (isFirstFragment(ip)) this.#wireEnd = Infinity;
     this.#carried(ip);
     return ip.payloadEnd;
+  }
+
+  get #isCut(): boolean {
+    return this.#wireLength > this.#bytes.length;
   }
 
   #carried(ip: IpLayer): void {
@@ -90,10 +99,17 @@ class Decoding {
       return;
     }
     const application = this.#hint?.application;
-    const carriage: Carriage = { transport: protocol, sourcePort, destinationPort, application };
+    const missing = this.#missingFrom(transport);
+    const carriage: Carriage = { transport: protocol, sourcePort, destinationPort, application, missing };
     const layers = decodeApplication(this.#bytes, end, dataEnd, carriage);
     for (const layer of layers) this.#layers.push(layer);
     if (layers.length === 0) this.#data(end, dataEnd);
+  }
+
+  #missingFrom({ protocol, ip, end, dataEnd, dataLength }: TcpLayer | UdpLayer): Missing | undefined {
+    const isShort = dataEnd - end < dataLength;
+    if (isFirstFragment(ip) && (isShort || protocol === 'tcp')) return 'next-fragment';
+    return this.#isCut && isShort ? 'cut' : undefined;
   }
 
   /** Bytes of which nothing more is known, if there are any. */
@@ -103,10 +119,10 @@ class Decoding {
   }
 
   #push<H extends Header>(layer: H): H {
-    if (this.#quoted) {
-      layer.quoted = true;
-      // An error quotes only the beginning: what is missing is no fault.
-      if (layer instanceof CutHeader) layer.fault = undefined;
+    if (this.#quoted) layer.quoted = true;
+    // An error quotes only the beginning, and a capture may cut the end: what is missing is no fault.
+    if (layer instanceof CutHeader && (this.#quoted || layer.expectedEnd <= this.#wireEnd)) {
+      layer.fault = undefined;
     }
     this.#layers.push(layer);
     return layer;

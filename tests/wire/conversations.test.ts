@@ -366,6 +366,28 @@ describe('packets that belong together', () => {
     expect(list.map(({ fragmentOf }) => fragmentOf)).toEqual([undefined, undefined, 1, 2]);
   });
 
+  test('a segment in fragments counts whole once the last was seen', () => {
+    const whole = packetOf(from(client, 1001, 5001, { flags: 'FA', data: 'x'.repeat(40) }));
+    const ends = { source: '192.168.1.10', destination: '203.0.113.20', protocol: 6, id: 9 };
+    const first = ipv4({ ...ends, fragment: 0x2000 }, whole.subarray(20, 44));
+    const second = ipv4({ ...ends, fragment: 0x0003 }, whole.subarray(44));
+    const answer = from(server, 5001, 1042);
+    for (const order of [
+      [first, second],
+      [second, first],
+    ]) {
+      const list = after(...order, answer, first);
+      expect(list[2]).toMatchObject({ role: 'teardown-2', acknowledgment: 42 });
+      expect(list[3]).toMatchObject({ retransmission: 'spurious' });
+    }
+    const halves = after(
+      ...[first, second].map((bytes) => changed(bytes, 14 + 20 + 13, bytes === first ? 0x10 : 0)),
+      data(1041, 'next'),
+    );
+    expect(halves[2]).not.toHaveProperty('gapBefore');
+    expect(halves[2]).not.toHaveProperty('retransmission');
+  });
+
   test('an ICMP error names the packet it is about', () => {
     expect(notes(realFrames.syn, realFrames.datagram, realFrames.portUnreachable)[2]).toMatchObject({
       about: 2,

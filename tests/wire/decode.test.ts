@@ -1,5 +1,8 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readCapture } from '../../runner/wire/capture-file/read.ts';
 import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
 import { fieldsOf } from '../../runner/wire/layer-fields.ts';
@@ -15,6 +18,11 @@ const protocols = (bytes: Uint8Array, wireLength?: number) =>
 
 const faults = (bytes: Uint8Array, wireLength?: number) =>
   decodeSoundly(bytes, wireLength).layers.flatMap(({ fault }) => fault ?? []);
+
+/** Who has a? */
+const query = Uint8Array.from([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 97, 0, 0, 1, 0, 1]);
+
+const labs = join(import.meta.dirname, '../../runnable');
 
 const samples: Record<string, Uint8Array> = {
   ...realFrames,
@@ -70,8 +78,15 @@ const samples: Record<string, Uint8Array> = {
   redirect: icmp(5, 1, 0xc0a80102, packetOf(realFrames.datagram)),
   timestamp: icmp(13, 0, 1, new Uint8Array(12)),
   unknownType: icmp(200, 3, 0, textBytes('?')),
-  datagram53: udp(Uint8Array.from([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 97, 0, 0, 1, 0, 1]), {
-    destinationPort: 53,
+  datagram53: udp(query, { destinationPort: 53 }),
+  lease: udp(
+    Uint8Array.from([2, 1, 6, 0, ...Array(232).fill(0), 99, 130, 83, 99, 53, 1, 2, 51, 4, 0, 0, 1, 0, 255]),
+    { sourcePort: 67, destinationPort: 68 },
+  ),
+  close: tcp({
+    flags: 'A',
+    sequence: 1,
+    data: 'HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n\x08\x02ab',
   }),
 };
 
@@ -107,7 +122,7 @@ test.each(Object.keys(samples))('every field of %s has a plain sentence', (name)
   const frame = decodeFrame(samples[name] as Uint8Array);
   const fields = frame.layers.flatMap((layer) => fieldsOf(frame, layer));
   for (const { name: field, meaning } of fields)
-    expect([field, meaning]).toEqual([field, expect.stringMatching(/^[A-Z0-9].{9,}\.$/)]);
+    expect([field, meaning]).toEqual([field, expect.stringMatching(/^[“A-Z0-9].{9,}\.$/)]);
 });
 
 test('a short frame’s padding is no payload', () => {
@@ -120,6 +135,51 @@ test('a short frame’s padding is no payload', () => {
 test('a capture that cut a frame is no fault of the frame', () => {
   expect(faults(realFrames.echoRequest.subarray(0, 60), 98)).toEqual([]);
   expect(faults(realFrames.echoRequest.subarray(0, 60))).toEqual(['says 84 bytes, 46 are there']);
+});
+
+const faultless = Object.entries(samples).filter(([, bytes]) => faults(bytes).length === 0);
+
+test.each(faultless)('%s has no fault wherever a capture cut it', (_, bytes) => {
+  for (let length = 1; length < bytes.length; length += 1) {
+    expect([length, faults(bytes.subarray(0, length), bytes.length)]).toEqual([length, []]);
+  }
+});
+
+test('a header that its packet has no room for is a fault, though the frame was cut', () => {
+  const short = changed(realFrames.syn, 17, 30);
+  expect(faults(short.subarray(0, 44), 60)).toEqual(['ends after 10 of 20 bytes']);
+});
+
+test('the recorded packets of every lab have no fault wherever a capture cut them', () => {
+  const frames = readdirSync(labs).flatMap((lab) => {
+    const file = join(labs, lab, 'recording/packets.pcapng');
+    return existsSync(file) ? readCapture(readFileSync(file)).packets : [];
+  });
+  expect(frames.length).toBeGreaterThan(100);
+  for (const { bytes } of frames) {
+    if (decodeFrame(bytes).layers.some(({ fault }) => fault)) continue;
+    for (const length of [20, 30, 40, 50, 60, 70, 90, 120, 200, 300, 500, 1000]) {
+      if (length >= bytes.length) continue;
+      const cut = decodeFrame(bytes.subarray(0, length), bytes.length);
+      expect(cut.layers.flatMap(({ fault }) => fault ?? [])).toEqual([]);
+    }
+  }
+});
+
+test('the first fragment of a datagram goes on in the next, a cut message where the capture cut it', () => {
+  const asked = packetOf(udp(query, { destinationPort: 53 })).subarray(20);
+  const ends = { source: '10.0.0.1', destination: '10.0.0.2', protocol: 17 };
+  const begins = (length: number) => ipv4({ ...ends, fragment: 0x2000 }, asked.subarray(0, length));
+  const told = (bytes: Uint8Array, wireLength?: number) => describeFrame(decodeFrame(bytes, wireLength));
+  expect(told(begins(24))).toBe('query, goes on in the next fragment');
+  expect(told(begins(asked.length))).toBe('query A a');
+  expect(faults(begins(24))).toEqual([]);
+  const text = packetOf(udp('a text of many bytes')).subarray(20);
+  expect(told(ipv4({ ...ends, fragment: 0x2000 }, text.subarray(0, 16)))).toBe(
+    '49152 → 9999, 20 bytes “a text o”; goes on in the next fragment',
+  );
+  const whole = udp(query, { destinationPort: 53 });
+  expect(told(whole.subarray(0, whole.length - 3), whole.length)).toBe('query, cut by the capture');
 });
 
 test.each([

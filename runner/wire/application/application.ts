@@ -1,9 +1,10 @@
-import type { Carriage, Layer, Protocol } from '../model.ts';
+import type { Carriage, Layer, Missing, Protocol } from '../model.ts';
 import { decodeUnknown } from './data.ts';
 import { decodeDhcp } from './dhcp.ts';
 import { decodeDns, decodeDnsOverTcp } from './dns.ts';
 import { decodeHttpMessage, isHttp } from './http.ts';
 import { decodeLines, type LineProtocol } from './lines.ts';
+import type { Part } from './reader.ts';
 import { decodeTelnet } from './telnet.ts';
 import { isText } from './text.ts';
 import { decodeTls, isTlsRecord } from './tls.ts';
@@ -76,9 +77,11 @@ const lines =
       : decodeUnnamed(bytes, start, end);
 
 const decoders: Partial<Record<Protocol, Decode>> = {
-  dns: (bytes, start, end, { transport }) =>
-    transport === 'tcp' ? decodeDnsOverTcp(bytes, start, end) : decodeDns(bytes, start, end),
-  dhcp: decodeDhcp,
+  dns: (bytes, start, end, { transport, missing }) =>
+    transport === 'tcp'
+      ? decodeDnsOverTcp(bytes, start, end)
+      : decodeDns(bytes, start, end, missing !== undefined),
+  dhcp: (bytes, start, end, { missing }) => [decodeDhcp(bytes, start, end, missing !== undefined)],
   http: decodeHttpPort,
   websocket: decodeWebSocket,
   tls: decodeTlsPort,
@@ -105,6 +108,9 @@ function decodeRest(bytes: Uint8Array, layers: Layer[], start: number, end: numb
   return last < end ? [...layers, decodeUnknown(bytes, last, end)] : layers;
 }
 
+const continued = (layer: Layer, missing: Missing): Layer =>
+  (layer as Partial<Part>).continues ? Object.assign(layer, { missing }) : layer;
+
 /**
  * Decodes what a datagram or segment carries: none, one or several layers, which together
  * cover `start` to `end`.
@@ -119,5 +125,7 @@ export function decodeApplication(
   if (start >= last) return [];
   const protocol = protocolOf(carriage);
   const decode = (protocol && decoders[protocol]) ?? (carriage.transport === 'tcp' ? decodeUnnamed : unknown);
-  return decodeRest(bytes, decode(bytes, start, last, carriage), start, last);
+  const layers = decode(bytes, start, last, carriage);
+  const { missing } = carriage;
+  return decodeRest(bytes, missing ? layers.map((layer) => continued(layer, missing)) : layers, start, last);
 }

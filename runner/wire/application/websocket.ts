@@ -108,7 +108,7 @@ function withPayload(bytes: Uint8Array, layer: WebSocketLayer): WebSocketLayer {
   if (compressed || (opcode !== text && opcode !== close)) return layer;
   const some = unmasked(bytes, layer, payloadStart, Math.min(end, payloadStart + 64));
   if (opcode === text) return { ...layer, preview: preview(some, 0, some.length) };
-  if (some.length === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
+  if (layer.payloadBytes === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
   return some.length < 2
     ? layer
     : { ...layer, closeCode: uint16(some, 0), preview: preview(some, 2, some.length) };

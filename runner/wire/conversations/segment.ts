@@ -1,5 +1,6 @@
 import type { TcpLayer } from '../transport/tcp.ts';
 import { hasSackBlocks, windowScaleOf } from '../transport/tcp-options.ts';
+import type { Begun } from './fragments.ts';
 import type { Draft, Note, Role } from './note.ts';
 import type { TcpSide } from './tcp-side.ts';
 
@@ -27,6 +28,14 @@ export function noteSegment(layer: TcpLayer, packet: number, me: TcpSide, peer: 
   if (role === 'acknowledgment') noteDuplicate(segment, me, peer, note);
   noteWindow(segment, me, peer, note);
   remember(segment, note, me, peer);
+}
+
+/** The first fragment of a segment holds only a part of its bytes: the others count when the last is seen. */
+export function countWhole(layer: TcpLayer, packet: number, me: TcpSide, begun: Begun): void {
+  if (layer.rst) return;
+  const start = me.relative(layer.sequence) + layer.dataLength + Number(layer.syn);
+  begun.onLength = (length) => me.extend({ start, end: start + length - layer.ip.payloadLength, packet });
+  if (begun.length !== undefined) begun.onLength(begun.length);
 }
 
 function placed(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide): Segment {

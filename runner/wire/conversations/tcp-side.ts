@@ -68,6 +68,12 @@ export class TcpSide {
     if (this.#sent.length > 2 * segmentLimit) this.#sent = this.#sent.slice(-segmentLimit);
   }
 
+  /** What was sent in several fragments is longer than the first of them. */
+  extend({ start, end, packet }: Sent): void {
+    if (this.fin?.end === start + 1) this.fin = { ...this.fin, end: end + 1 };
+    this.send({ start, end: end + (this.fin ? 1 : 0), packet });
+  }
+
   /** The packet that carried this byte first; 'forgotten' where that is too long ago to tell. */
   firstSent(number: number): number | 'forgotten' | undefined {
     const segment = this.#sent.find(({ start, end }) => start <= number && number < end);

@@ -1,7 +1,7 @@
 import { ipv6Text, uint8 } from '../bytes.ts';
 import { CutHeader } from '../header.ts';
 import { IcmpHeader } from './icmp-header.ts';
-import type { IpLayer } from './ip-layer.ts';
+import { type IpLayer, isWhole } from './ip-layer.ts';
 
 export const icmpv6Type = {
   echoRequest: 128,
@@ -42,7 +42,8 @@ export function readIcmpv6(ip: IpLayer): Icmpv6Layer | CutHeader {
   if (end - start < least) return new CutHeader('icmpv6', bytes, start, end, least);
   const layer = new Icmpv6Layer(ip, start, discovery === undefined ? start + headerLength : end);
   const { rest } = readOptions(layer);
-  if (rest < layer.end) layer.fault = `an option ends after ${layer.end - rest} bytes, or has no length`;
+  if (rest < layer.end && isWhole(ip))
+    layer.fault = `an option ends after ${layer.end - rest} bytes, or has no length`;
   return layer;
 }
 

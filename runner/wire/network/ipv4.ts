@@ -30,6 +30,10 @@ export class Ipv4Layer extends Header {
     return (uint16(this.bytes, this.start + 6) & 0x3fff) !== 0;
   }
 
+  get moreFragments(): boolean {
+    return (uint8(this.bytes, this.start + 6) & 0x20) !== 0;
+  }
+
   get hopLimit(): number {
     return uint8(this.bytes, this.start + 8);
   }

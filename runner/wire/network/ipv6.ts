@@ -46,6 +46,10 @@ export class Ipv6Layer extends Header {
     return this.fragmentStart > 0 && (uint16(this.bytes, this.fragmentStart + 2) & 0xfff9) !== 0;
   }
 
+  get moreFragments(): boolean {
+    return this.fragmentStart > 0 && (uint8(this.bytes, this.fragmentStart + 3) & 1) !== 0;
+  }
+
   /** In bytes. */
   get fragmentOffset(): number {
     return this.fragmentStart > 0 ? uint16(this.bytes, this.fragmentStart + 2) & 0xfff8 : 0;
@@ -78,7 +82,8 @@ export function readIpv6(
   layer.fragmentStart = chain.extensions.find(({ type }) => type === ipProtocol.ipv6Fragment)?.start ?? 0;
   layer.payloadEnd = packetEnd;
   layer.payloadLength = start + fixedLength + said - chain.end;
-  layer.fault = faultOf(layer, said, end, partial) ?? chain.fault;
+  const chainFault = partial && chain.expectedEnd <= start + fixedLength + said ? undefined : chain.fault;
+  layer.fault = faultOf(layer, said, end, partial) ?? chainFault;
   return layer;
 }
 
@@ -94,6 +99,8 @@ interface Chain {
   carries: number;
   end: number;
   extensions: readonly Extension[];
+  /** Where an extension header that is not whole would end. */
+  expectedEnd: number;
   fault?: string;
 }
 
@@ -106,19 +113,21 @@ const extensionTypes: number[] = [
 
 function readExtensions(bytes: Uint8Array, nextHeaderAt: number, start: number, end: number): Chain {
   let type = uint8(bytes, nextHeaderAt);
-  if (!extensionTypes.includes(type)) return { carries: type, end: start, extensions: none };
+  if (!extensionTypes.includes(type))
+    return { carries: type, end: start, extensions: none, expectedEnd: start };
   const extensions: Extension[] = [];
   let at = start;
   while (extensionTypes.includes(type)) {
-    const length = type === ipProtocol.ipv6Fragment ? 8 : (uint8(bytes, at + 1) + 1) * 8;
-    if (at + 8 > end || at + length > end) {
+    const isLong = type !== ipProtocol.ipv6Fragment && at + 2 <= end;
+    const length = isLong ? (uint8(bytes, at + 1) + 1) * 8 : 8;
+    if (at + length > end) {
       const fault = `an extension header ends after ${Math.max(0, end - at)} of ${length} bytes`;
-      return { carries: ipProtocol.noNextHeader, end: at, extensions, fault };
+      return { carries: type, end: at, extensions, expectedEnd: at + length, fault };
     }
     extensions.push({ type, start: at, end: at + length });
     type = uint8(bytes, at);
     at += length;
     if (extensions.at(-1)?.type === ipProtocol.ipv6Fragment && uint16(bytes, at - 6) >= 8) break;
   }
-  return { carries: type, end: at, extensions };
+  return { carries: type, end: at, extensions, expectedEnd: at };
 }
