@@ -31,10 +31,10 @@ const ports = {
 } as const satisfies Record<Carriage['transport'], Record<number, Protocol>>;
 
 /** The messages of a segment, the bodies of XML-RPC as layers of their own; after a 101, another protocol. */
-function decodeHttp(bytes: Uint8Array, start: number, end: number): Layer[] {
+function decodeHttp(bytes: Uint8Array, start: number, end: number, isExpected = false): Layer[] {
   const layers: Layer[] = [];
   for (let at = start; at < end; ) {
-    const http = decodeHttpMessage(bytes, at, end);
+    const http = decodeHttpMessage(bytes, at, end, isExpected || at > start);
     const from = http.headEnd;
     const isCall =
       (http.kind === 'continuation' || http.contentType.includes('xml')) && isXmlRpc(bytes, from, http.end);
@@ -56,7 +56,9 @@ const unknown = (bytes: Uint8Array, start: number, end: number): Layer[] =>
 
 /** At its port, too, HTTP is what begins as HTTP: later segments are known by the connection. */
 const decodeHttpPort: Decode = (bytes, start, end, { application }) =>
-  application === 'http' ? decodeHttp(bytes, start, end) : decodeUnnamed(bytes, start, end);
+  application === 'http' || isHttp(bytes, start, end, true)
+    ? decodeHttp(bytes, start, end, application !== 'http')
+    : decodeUnnamed(bytes, start, end);
 
 /** Bytes at a port of no known service: by what they say where that is unmistakable. */
 function decodeUnnamed(bytes: Uint8Array, start: number, end: number): Layer[] {
