@@ -5,6 +5,7 @@ import { EthernetLayer, etherType, readEthernet } from './link/ethernet.ts';
 import type { Carriage, Frame, Layer, Missing } from './model.ts';
 import { IcmpLayer, readIcmp } from './network/icmp.ts';
 import { Icmpv6Layer, readIcmpv6 } from './network/icmpv6.ts';
+import { IgmpLayer, readIgmp } from './network/igmp.ts';
 import { type IpLayer, isFirstFragment } from './network/ip-layer.ts';
 import { ipProtocol } from './network/ip-protocol.ts';
 import { readIpv4 } from './network/ipv4.ts';
@@ -76,8 +77,14 @@ class Decoding {
     else if (ip.carries === ipProtocol.udp) this.#application(this.#push(readUdp(ip)));
     else if (ip.carries === ipProtocol.icmp && ip.protocol === 'ipv4')
       this.#control(this.#push(readIcmp(ip)));
+    else if (ip.carries === ipProtocol.igmp && ip.protocol === 'ipv4') this.#group(ip);
     else if (ip.carries === ipProtocol.icmpv6) this.#control(this.#push(readIcmpv6(ip)));
     else this.#data(ip.end, ip.payloadEnd);
+  }
+
+  #group(ip: IpLayer): void {
+    const message = this.#push(readIgmp(ip));
+    if (message instanceof IgmpLayer) this.#data(message.end, ip.payloadEnd);
   }
 
   #control(message: IcmpLayer | Icmpv6Layer | CutHeader): void {

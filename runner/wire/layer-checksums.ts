@@ -2,6 +2,7 @@ import { uint16 } from './bytes.ts';
 import { absent, notVerified, onesSum, unreadableRoute, type Verdict, verify } from './checksum.ts';
 import type { IcmpLayer } from './network/icmp.ts';
 import type { Icmpv6Layer } from './network/icmpv6.ts';
+import type { IgmpLayer } from './network/igmp.ts';
 import { type IpLayer, isWhole } from './network/ip-layer.ts';
 import type { Ipv4Layer } from './network/ipv4.ts';
 import { finalDestinationOf, homeSourceOf } from './network/ipv6-ends.ts';
@@ -29,6 +30,10 @@ export const verifyIpv4 = ({ bytes, start, end }: Ipv4Layer): Verdict =>
   verify(bytes, start, end, start + 10);
 
 export function verifyIcmp({ ip, bytes, start }: IcmpLayer): Verdict {
+  return isWhole(ip) ? verify(bytes, start, ip.payloadEnd, start + 2) : notVerified;
+}
+
+export function verifyIgmp({ ip, bytes, start }: IgmpLayer): Verdict {
   return isWhole(ip) ? verify(bytes, start, ip.payloadEnd, start + 2) : notVerified;
 }
 

@@ -5,6 +5,7 @@ export const protocols = [
   'ipv4',
   'ipv6',
   'icmp',
+  'igmp',
   'icmpv6',
   'udp',
   'tcp',

@@ -2,12 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { joined } from '../../runner/wire/bytes.ts';
 import { readCapture } from '../../runner/wire/capture-file/read.ts';
+import { checksumOf, onesSum } from '../../runner/wire/checksum.ts';
 import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
 import { fieldsOf } from '../../runner/wire/layer-fields.ts';
 import { describeFrame } from '../../runner/wire/summary.ts';
-import { changed, icmp, ipv4, ipv6, packetOf, tcp, textBytes, udp } from '../support/frames.ts';
+import { bytesOf, changed, icmp, ipv4, ipv6, packetOf, tcp, textBytes, udp } from '../support/frames.ts';
 import { realFrames } from '../support/real-frames.ts';
 import { decodeSoundly, expectSound, fieldTexts, unfielded } from './soundness.ts';
 
@@ -21,6 +23,17 @@ const faults = (bytes: Uint8Array, wireLength?: number) =>
 
 /** Who has a? */
 const query = Uint8Array.from([0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 97, 0, 0, 1, 0, 1]);
+
+/** An IGMP message, its checksum right. */
+function igmp(digits: string): Uint8Array {
+  const message = bytesOf(digits);
+  const sum = checksumOf(onesSum(message, 0, message.length));
+  message.set([sum >> 8, sum & 0xff], 2);
+  return ipv4(
+    { source: '10.0.0.1', destination: '239.1.2.3', protocol: 2, options: [148, 4, 0, 0] },
+    message,
+  );
+}
 
 const labs = join(import.meta.dirname, '../../runnable');
 
@@ -75,6 +88,21 @@ const samples: Record<string, Uint8Array> = {
       ...Array(28).fill(1),
     ]),
   ),
+  listenerQuery: ipv6(58, bytesOf(`82000000 27100000 ${'00'.repeat(16)}`)),
+  listenerQuery2: ipv6(
+    58,
+    bytesOf(`82000000 27100000 ff020000000000000000000000000005 027d0001 20010db8${'00'.repeat(11)}07`),
+  ),
+  listenerDone: ipv6(58, bytesOf('84000000 00000000 ff020000000000000000000000000005')),
+  igmpQuery: igmp('11640000 00000000'),
+  igmpQuery3: igmp('11640000 ef010203 027d0002 0a000001 0a000002'),
+  igmpReport: igmp('16000000 ef010203'),
+  igmpLeave: igmp('17000000 ef010203'),
+  igmpReport3: igmp(
+    '22000000 00000004 04000000 ef010203 03000001 ef010204 0a000001 03000000 ef010205 02010000 ef010206 01020304',
+  ),
+  igmpUnknown: igmp('ff000000 00000000'),
+  unsaidAdvertisement: ipv6(58, bytesOf('88000000 60000000 20010db8000100000000000000000001')),
   redirect: icmp(5, 1, 0xc0a80102, packetOf(realFrames.datagram)),
   timestamp: icmp(13, 0, 1, new Uint8Array(12)),
   unknownType: icmp(200, 3, 0, textBytes('?')),
@@ -94,7 +122,20 @@ test.each([
   ['arpRequest', 'ethernet arp', 'Who has 192.168.1.1? Tell 192.168.1.10'],
   ['arpReply', 'ethernet arp', '192.168.1.1 is at 62:bf:71:fa:a1:92'],
   ['echoRequest', 'ethernet ipv4 icmp data', 'echo request, identifier 77, sequence 1'],
-  ['multicastReport', 'ethernet ipv6 icmpv6 data', 'multicast listener report'],
+  ['multicastReport', 'ethernet ipv6 icmpv6', 'multicast listener report: joins ff02::1:ff00:10'],
+  ['listenerQuery', 'ethernet ipv6 icmpv6', 'multicast listener query for every group'],
+  ['listenerQuery2', 'ethernet ipv6 icmpv6', 'multicast listener query: ff02::5'],
+  ['listenerDone', 'ethernet ipv6 icmpv6', 'multicast listener done: ff02::5'],
+  ['igmpQuery', 'ethernet ipv4 igmp', 'membership query for every group'],
+  ['igmpQuery3', 'ethernet ipv4 igmp', 'membership query: 239.1.2.3'],
+  ['igmpReport', 'ethernet ipv4 igmp', 'membership report, version 2: 239.1.2.3'],
+  ['igmpLeave', 'ethernet ipv4 igmp', 'leave group: 239.1.2.3'],
+  [
+    'igmpReport3',
+    'ethernet ipv4 igmp',
+    'membership report, version 3: joins 239.1.2.3, goes over to 1 source of 239.1.2.4, leaves 239.1.2.5, 1 more',
+  ],
+  ['unsaidAdvertisement', 'ethernet ipv6 icmpv6', '2001:db8:1::1 is there, its hardware address is not told'],
   ['neighbourSolicitation', 'ethernet ipv6 icmpv6', 'Who has 2001:db8:1::1?'],
   ['neighbourAdvertisement', 'ethernet ipv6 icmpv6', '2001:db8:1::1 is at 62:bf:71:fa:a1:92'],
   ['datagram', 'ethernet ipv4 udp text', '60835 → 5999, 6 bytes “nobody”'],
@@ -199,6 +240,75 @@ test.each([
   ],
 ])('%s is named as a fault', (_, bytes, fault) => {
   expect(faults(bytes)).toContain(fault);
+});
+
+test.each([
+  ['without room for its length', [148], 'an option ends after 1 bytes, or has no length'],
+  ['of no length', [1, 148, 0, 0], 'an option ends after 3 bytes, or has no length'],
+  ['longer than its header', [148, 9, 0, 0], 'an option ends after 4 bytes, or has no length'],
+])('an IPv4 option %s is a fault, and no padding', (_, options, fault) => {
+  const filled = options.length < 4 ? [1, 1, 1, ...options] : options;
+  const bytes = ipv4(
+    { source: '10.0.0.1', destination: '10.0.0.2', protocol: 253, options: filled },
+    textBytes('?'),
+  );
+  expect(faults(bytes)).toEqual([fault]);
+  expect(fieldTexts(decodeFrame(bytes), 'ipv4').at(-1)).toMatch(/^Malformed Option: /);
+});
+
+test('what follows the end of IPv4’s options is padding', () => {
+  const bytes = ipv4(
+    { source: '10.0.0.1', destination: '10.0.0.2', protocol: 253, options: [0, 9, 9, 9] },
+    textBytes('?'),
+  );
+  expect(faults(bytes)).toEqual([]);
+  expect(fieldTexts(decodeFrame(bytes), 'ipv4').at(-1)).toBe('Padding: 090909');
+});
+
+test('groups are verified and listed, and those that are not there missed', () => {
+  const texts = fieldTexts(decodeFrame(samples.igmpReport3 as Uint8Array), 'igmp');
+  expect(texts[2]).toMatch(/^Checksum: 0x[0-9a-f]{4} \(correct\)$/);
+  expect(texts).toContain('Record Type: 3 (CHANGE_TO_INCLUDE_MODE)');
+  expect(texts).toContain('Multicast Address: 239.1.2.4');
+  expect(texts).toContain('Source Address: 10.0.0.1');
+  expect(texts).toContain('Auxiliary Data: 01020304');
+  expect(faults(igmp('22000000 00000002 04000000 ef010203'))).toEqual(['says 2 groups, 1 are there']);
+  expect(faults(ipv6(58, bytesOf('8f000000 00000001')))).toEqual(['says 1 groups, 0 are there']);
+});
+
+describe('a jumbogram', () => {
+  const large = 70_000;
+  const jumbo = (length: number, said = 0) => {
+    const datagram = new Uint8Array(8 + large);
+    datagram.set([0xc0, 0, 0x27, 0x0f]);
+    const option = Uint8Array.from([17, 0, 0xc2, 4, length >>> 24, length >> 16, length >> 8, length]);
+    const bytes = ipv6(0, joined([option, datagram]));
+    bytes.set([said >> 8, said & 0xff], 14 + 4);
+    return bytes;
+  };
+
+  test('is as long as its option says, and so is its datagram', () => {
+    const bytes = jumbo(8 + 8 + large);
+    expect(faults(bytes)).toEqual([]);
+    expect(describeFrame(decodeFrame(bytes))).toBe(`49152 → 9999, ${large} bytes`);
+    expect(fieldTexts(decodeFrame(bytes), 'ipv6')).toContain(`Jumbo Payload Length: ${8 + 8 + large}`);
+    expect(fieldTexts(decodeFrame(bytes), 'udp').at(-1)).toMatch(/incorrect, expected/);
+  });
+
+  test('that a node would refuse is a fault', () => {
+    expect(faults(jumbo(60_000))[0]).toBe('says a Jumbo Payload Length of 60000, the least is 65536');
+    expect(faults(jumbo(8 + 8 + large, 100))[0]).toBe(
+      'says both a Payload Length and a Jumbo Payload Length',
+    );
+    expect(faults(jumbo(80_000))[0]).toBe('says a payload of 80000 bytes, 70016 are there');
+  });
+
+  test('has no fault where the capture cut it', () => {
+    const bytes = jumbo(8 + 8 + large);
+    for (const length of [54, 58, 62, 66, 70, 1000]) {
+      expect(faults(bytes.subarray(0, length), bytes.length)).toEqual([]);
+    }
+  });
 });
 
 test('what an error quotes is no fault, however short it is cut', () => {

@@ -3,7 +3,7 @@ import { decodeUnknown } from './data.ts';
 import { decodeDhcp } from './dhcp.ts';
 import { decodeDns, decodeDnsOverTcp } from './dns.ts';
 import { decodeHttpMessage, isHttp } from './http.ts';
-import { decodeLines, type LineProtocol } from './lines.ts';
+import { decodeLines, isLines, type LineProtocol } from './lines.ts';
 import type { Part } from './reader.ts';
 import { decodeTelnet } from './telnet.ts';
 import { isText } from './text.ts';
@@ -74,7 +74,7 @@ const decodeTlsPort: Decode = (bytes, start, end, { application }) =>
 const lines =
   (protocol: LineProtocol): Decode =>
   (bytes, start, end, { sourcePort }) =>
-    isText(bytes, start, end)
+    isText(bytes, start, end) || isLines(bytes, start, end)
       ? [decodeLines(protocol, bytes, start, end, protocolAt('tcp', sourcePort) === protocol)]
       : decodeUnnamed(bytes, start, end);
 

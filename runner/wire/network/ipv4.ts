@@ -1,5 +1,6 @@
 import { ipv4Text, uint8, uint16 } from '../bytes.ts';
 import { CutHeader, Header } from '../header.ts';
+import { endOfOptions, readIpv4Options } from './ipv4-options.ts';
 
 const leastLength = 20;
 
@@ -82,6 +83,10 @@ function faultOf(layer: Ipv4Layer, length: number, end: number, partial: boolean
   if (layer.totalLength < length) return `says ${layer.totalLength} bytes, less than its header’s ${length}`;
   if (!partial && layer.totalLength > end - layer.start) {
     return `says ${layer.totalLength} bytes, ${end - layer.start} are there`;
+  }
+  const { options, rest } = readIpv4Options(layer);
+  if (rest < layer.end && options.at(-1)?.type !== endOfOptions) {
+    return `an option ends after ${layer.end - rest} bytes, or has no length`;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { ipv6Text, uint8, uint16, uint32 } from '../bytes.ts';
 import { CutHeader, Header } from '../header.ts';
 import { ipProtocol } from './ip-protocol.ts';
+import { faultOfJumbo, type Jumbo, mayBeJumbo, readJumbo } from './jumbo.ts';
 
 const fixedLength = 40;
 
@@ -27,6 +28,8 @@ export class Ipv6Layer extends Header {
   extensions: readonly Extension[] = none;
   /** Where the Fragment header is; 0 without one. */
   fragmentStart = 0;
+  /** The option that says the length of a packet of more than 65,535 bytes. */
+  jumbo: Jumbo | undefined = undefined;
 
   get hopLimit(): number {
     return uint8(this.bytes, this.start + 7);
@@ -73,7 +76,8 @@ export function readIpv6(
   partial: boolean,
 ): Ipv6Layer | CutHeader {
   if (end - start < fixedLength) return new CutHeader('ipv6', bytes, start, end, fixedLength);
-  const said = uint16(bytes, start + 4);
+  const jumbo = readJumbo(bytes, start, end);
+  const said = uint16(bytes, start + 4) || (jumbo?.length ?? 0);
   const packetEnd = Math.min(end, start + fixedLength + said);
   const chain = readExtensions(bytes, start + 6, start + fixedLength, packetEnd);
   const layer = new Ipv6Layer(bytes, start, chain.end);
@@ -82,7 +86,9 @@ export function readIpv6(
   layer.fragmentStart = chain.extensions.find(({ type }) => type === ipProtocol.ipv6Fragment)?.start ?? 0;
   layer.payloadEnd = packetEnd;
   layer.payloadLength = start + fixedLength + said - chain.end;
-  const chainFault = partial && chain.expectedEnd <= start + fixedLength + said ? undefined : chain.fault;
+  const isLong = chain.expectedEnd <= start + fixedLength + said || mayBeJumbo(bytes, start);
+  const chainFault = partial && isLong ? undefined : chain.fault;
+  layer.jumbo = jumbo;
   layer.fault = faultOf(layer, said, end, partial) ?? chainFault;
   return layer;
 }
@@ -90,6 +96,8 @@ export function readIpv6(
 function faultOf(layer: Ipv6Layer, said: number, end: number, partial: boolean): string | undefined {
   const version = uint8(layer.bytes, layer.start) >> 4;
   if (version !== 6) return `says version ${version}, not 6`;
+  const jumboFault = faultOfJumbo(layer);
+  if (jumboFault) return jumboFault;
   const there = end - layer.start - fixedLength;
   if (!partial && said > there) return `says a payload of ${said} bytes, ${there} are there`;
   return undefined;
