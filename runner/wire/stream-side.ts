@@ -1,8 +1,6 @@
 import { transportOf } from './conversations/layers-of.ts';
-import type { Note, Observed, Side } from './conversations/note.ts';
-
-/** A packet with its note. */
-export type Noted = Observed & { readonly note: Note };
+import type { Side } from './conversations/note.ts';
+import type { Carrying } from './payload.ts';
 
 /** Bytes that have become readable in their order, or their number where they are missing. */
 export interface Piece {
@@ -27,14 +25,11 @@ interface Carried {
 }
 
 /** What a packet carries of its side’s stream; a keep-alive’s byte is none of it (RFC 9293, section 3.8.4). */
-function carriedBy({ frame, note }: Noted): Carried | undefined {
+function carriedBy({ frame, note, payload }: Carrying): Carried | undefined {
   const layer = transportOf(frame);
   if (layer?.protocol !== 'tcp' || note.sequence === undefined || layer.rst) return undefined;
-  if (layer.dataEnd <= layer.end || note.role === 'keep-alive') return undefined;
-  return {
-    start: note.sequence + Number(layer.syn),
-    bytes: frame.bytes.subarray(layer.end, layer.dataEnd),
-  };
+  if (payload.length === 0 || note.role === 'keep-alive') return undefined;
+  return { start: note.sequence + Number(layer.syn), bytes: payload };
 }
 
 /**
@@ -55,7 +50,7 @@ export class StreamSide {
   #held: Held[] = [];
 
   /** @param own all packets of this side, in their order */
-  constructor(from: Side, own: readonly Noted[]) {
+  constructor(from: Side, own: readonly Carrying[]) {
     this.#from = from;
     const carried = own.map(carriedBy).filter((each) => each !== undefined);
     this.#coming = carried.sort((a, b) => a.start - b.start);
@@ -63,11 +58,11 @@ export class StreamSide {
     if (this.#beganBefore) this.#next = Math.min(1, this.#coming[0]?.start ?? 1);
   }
 
-  take(packet: Noted): Piece[] {
+  take(packet: Carrying): Piece[] {
     const { frame, note, number, atUs } = packet;
     const layer = transportOf(frame);
     if (layer?.protocol === 'tcp' && layer.fin && note.sequence !== undefined) {
-      this.#end = note.sequence + Number(layer.syn) + layer.dataLength;
+      this.#end = note.sequence + Number(layer.syn) + Math.max(layer.dataLength, packet.payload.length);
     }
     const carried = carriedBy(packet);
     if (!carried) return [];
@@ -76,7 +71,7 @@ export class StreamSide {
   }
 
   /** What the other side has acknowledged it has; what of it was not seen and will not come is missing. */
-  acknowledge(number: number, { atUs, number: packet }: Pick<Noted, 'atUs' | 'number'>): Piece[] {
+  acknowledge(number: number, { atUs, number: packet }: Pick<Carrying, 'atUs' | 'number'>): Piece[] {
     const pieces: Piece[] = [];
     const end = Math.min(number, this.#end);
     while (this.#next < end) {
