@@ -115,8 +115,8 @@ class Decoding {
 
   #missingFrom({ protocol, ip, end, dataEnd, dataLength }: TcpLayer | UdpLayer): Missing | undefined {
     const isShort = dataEnd - end < dataLength;
-    if (isFirstFragment(ip) && (isShort || protocol === 'tcp')) return 'next-fragment';
-    return this.#isCut && isShort ? 'cut' : undefined;
+    if (isShort && this.#isCut && !ip.isFragment) return 'cut';
+    return (isShort || protocol === 'tcp') && isFirstFragment(ip) ? 'next-fragment' : undefined;
   }
 
   /** Bytes of which nothing more is known, if there are any. */
@@ -128,8 +128,8 @@ class Decoding {
   #push<H extends Header>(layer: H): H {
     if (this.#quoted) layer.quoted = true;
     // An error quotes only the beginning, and a capture may cut the end: what is missing is no fault.
-    if (layer instanceof CutHeader && (this.#quoted || layer.expectedEnd <= this.#wireEnd)) {
-      layer.fault = undefined;
+    if (layer.fault !== undefined && layer instanceof CutHeader) {
+      if (this.#quoted || layer.expectedEnd <= this.#wireEnd) layer.fault = undefined;
     }
     this.#layers.push(layer);
     return layer;

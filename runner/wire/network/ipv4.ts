@@ -84,9 +84,11 @@ function faultOf(layer: Ipv4Layer, length: number, end: number, partial: boolean
   if (!partial && layer.totalLength > end - layer.start) {
     return `says ${layer.totalLength} bytes, ${end - layer.start} are there`;
   }
+  return layer.end > layer.start + leastLength ? faultOfOptions(layer) : undefined;
+}
+
+function faultOfOptions(layer: Ipv4Layer): string | undefined {
   const { options, rest } = readIpv4Options(layer);
-  if (rest < layer.end && options.at(-1)?.type !== endOfOptions) {
-    return `an option ends after ${layer.end - rest} bytes, or has no length`;
-  }
-  return undefined;
+  if (rest === layer.end || options.at(-1)?.type === endOfOptions) return undefined;
+  return `an option ends after ${layer.end - rest} bytes, or has no length`;
 }
