@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Crossing } from '../protocol/packets.ts';
-import type { Captured } from '../wire/capture-file/captured.ts';
+import type { Capture, Captured } from '../wire/capture-file/captured.ts';
 import { readCapture } from '../wire/capture-file/read.ts';
 import { writeCapture } from '../wire/capture-file/write.ts';
 import type { Lab } from './lab.ts';
@@ -27,13 +27,25 @@ export const recordedCapture = (lab: Lab): Buffer | undefined =>
 export function recordedPackets(lab: Lab): readonly Captured[] {
   const bytes = recordedCapture(lab);
   if (!bytes) return [];
+  const { packets, cutAt } = capturedIn(lab, bytes);
+  if (cutAt === undefined) return packets;
+  throw unreadable(
+    lab,
+    `expected a whole capture file, received one that ends in its block at byte ${cutAt}`,
+  );
+}
+
+function capturedIn(lab: Lab, bytes: Uint8Array): Capture {
   try {
-    return readCapture(bytes).packets;
+    return readCapture(bytes);
   } catch (error) {
-    const problem = `expected a capture file, received something else (${(error as Error).message})`;
-    throw new LabError(packetRecordingFile(lab), `${problem}; run: npx wirebook record ${lab.name}`);
+    const { message } = error as Error;
+    throw unreadable(lab, `expected a capture file, received something else (${message})`);
   }
 }
+
+const unreadable = (lab: Lab, problem: string) =>
+  new LabError(packetRecordingFile(lab), `${problem}; run: npx wirebook record ${lab.name}`);
 
 /** Packets as a file of a lab's folder; see {@link captureFileOf}. */
 export const packetRecording = (lab: Lab, packets: readonly Crossing[], openedAtUs: number): NewFile => ({

@@ -5,19 +5,22 @@ const { subscribe } = require('node:diagnostics_channel');
 const net = require('node:net');
 const { Readable } = require('node:stream');
 const { endpoint, endpointOf } = require('./endpoints.cjs');
+const { RequestPlaces } = require('./request-places.cjs');
 
 class TcpCalls {
   #reports;
   #ownerSymbol;
   // What is known of each socket; of others than TCP's nothing.
   #states = new WeakMap();
-  // Where servers began to listen and HTTP requests were made.
+  // Where servers began to listen.
   #places = new WeakMap();
+  #requests;
   #owners = new WeakMap();
 
   // The handle of a server shows what Node keeps to itself.
   constructor(reports, server) {
     this.#reports = reports;
+    this.#requests = new RequestPlaces(reports);
     const handle = server._handle;
     this.#ownerSymbol = Object.getOwnPropertySymbols(handle).find(
       (each) => each.description === 'owner_symbol',
@@ -30,12 +33,10 @@ class TcpCalls {
   }
 
   #followChannels() {
-    const remember = (key) => {
-      if (this.#reports.isOn) this.#places.set(key, this.#reports.place());
-    };
     subscribe('net.client.socket', ({ socket }) => this.#beginConnect(socket));
-    subscribe('tracing:net.server.listen:asyncStart', ({ server }) => remember(server));
-    subscribe('http.client.request.created', ({ request }) => remember(request));
+    subscribe('tracing:net.server.listen:asyncStart', ({ server }) => {
+      if (this.#reports.isOn) this.#places.set(server, this.#reports.place());
+    });
   }
 
   // Names are looked up between the program's call and the kernel's, and there may be several.
@@ -95,13 +96,13 @@ class TcpCalls {
     const { pipe } = Readable.prototype;
     Readable.prototype.pipe = function (...args) {
       const state = args[0] instanceof net.Socket ? calls.#stateOf(args[0]) : undefined;
-      if (state) state.pipe = calls.#reports.place();
+      state?.pipes.set(this, calls.#reports.place());
       return pipe.apply(this, args);
     };
   }
 
   #newState(socket) {
-    const state = { socket: this.#reports.numberSocket(), written: 0 };
+    const state = { socket: this.#reports.numberSocket(), written: 0, pipes: new Map() };
     this.#states.set(socket, state);
     return state;
   }
@@ -117,7 +118,13 @@ class TcpCalls {
     if (!this.#reports.isOn) return;
     // Beneath a TLS socket lies a TCP handle that does not know its owner.
     if (socket._handle?._parent) this.#owners.set(socket._handle._parent, socket);
-    this.#newState(socket).connect = { atUs: this.#reports.now(), place: this.#reports.place() };
+    this.#newState(socket).connect = { atUs: this.#reports.now(), ...this.#connectOrigin() };
+  }
+
+  #connectOrigin() {
+    const place = this.#reports.place();
+    const { ofFetch } = this.#requests;
+    return place || !ofFetch ? { place } : { place: ofFetch, through: 'request' };
   }
 
   #tellConnect(handle, address, port) {
@@ -142,17 +149,20 @@ class TcpCalls {
   #begin(socket, [chunk, encoding]) {
     const state = socket.writable ? this.#stateOf(socket) : undefined;
     if (!state) return undefined;
-    const byteCount = bytesIn(chunk, typeof encoding === 'string' ? encoding : 'utf8');
+    const { defaultEncoding } = socket._writableState;
+    const byteCount = bytesIn(chunk, (typeof encoding === 'string' && encoding) || defaultEncoding);
     return { state, atUs: this.#reports.now(), byteCount, ...this.#originOf(socket, state) };
   }
 
-  #originOf(socket, { pipe }) {
+  #originOf(socket, { pipes }) {
     const place = this.#reports.place();
     if (place) return { place };
     // A socket that may not stay half open is ended by Node when its peer has ended.
     if (this.#reports.passed('endWritableNT')) return { through: 'peer-end' };
-    if (pipe) return { place: pipe, through: 'pipe' };
-    const request = this.#places.get(socket._httpMessage);
+    const laid = placesLaid(pipes, socket);
+    // Several pipes may pour into one socket: then nobody knows which of them wrote.
+    if (laid.length > 0) return { place: laid.length === 1 ? laid[0] : undefined, through: 'pipe' };
+    const request = this.#requests.of(socket);
     return request ? { place: request, through: 'request' } : {};
   }
 
@@ -188,9 +198,22 @@ class TcpCalls {
   }
 }
 
+// Where the pipes that pour into a socket just now were laid.
+function placesLaid(pipes, socket) {
+  for (const [source] of pipes) {
+    if (!source._readableState.pipes.includes(socket)) pipes.delete(source);
+  }
+  const places = new Map([...pipes.values()].map((place) => [JSON.stringify(place), place]));
+  return [...places.values()];
+}
+
+// As many as Node will write: of these encodings only what can be decoded.
 function bytesIn(chunk, encoding) {
-  if (typeof chunk === 'string') return Buffer.byteLength(chunk, encoding);
-  return ArrayBuffer.isView(chunk) ? chunk.byteLength : undefined;
+  if (typeof chunk !== 'string') return ArrayBuffer.isView(chunk) ? chunk.byteLength : undefined;
+  if (!Buffer.isEncoding(encoding)) return undefined;
+  return /^(hex|base64|base64url)$/i.test(encoding)
+    ? Buffer.from(chunk, encoding).length
+    : Buffer.byteLength(chunk, encoding);
 }
 
 module.exports = { TcpCalls };

@@ -1,15 +1,17 @@
 'use strict';
 // Reports the datagrams that a program sends. Between its call and the kernel's lie the
-// binding of the socket and the lookup of a name: a call is told when the kernel has it.
+// binding of the socket and the lookup of a name: a call is told when the kernel has taken it.
 const dgram = require('node:dgram');
-const net = require('node:net');
 const { endpoint, endpointOf } = require('./endpoints.cjs');
 
 class UdpCalls {
   #reports;
   #stateSymbol;
-  // By the handle beneath a socket: its number, and the calls that the kernel has not seen yet.
+  // By the handle beneath a socket: its number.
   #states = new WeakMap();
+  // The call that Node is carrying out at this moment, and one that it takes up again.
+  #current;
+  #resumed;
 
   constructor(reports) {
     this.#reports = reports;
@@ -31,8 +33,12 @@ class UdpCalls {
     const { prototype } = dgram.Socket;
     const { send, close } = prototype;
     prototype.send = function (...args) {
-      calls.#begin(this, args);
-      return send.apply(this, args);
+      const call = calls.#begin(this);
+      if (!call) return send.apply(this, args);
+      const waiting = calls.#waitingFor(this);
+      const result = calls.#during(call, () => send.apply(this, args));
+      if (calls.#waitingFor(this) > waiting) calls.#resumeLater(this, call);
+      return result;
     };
     prototype.close = function (...args) {
       calls.#tellClose(this);
@@ -40,13 +46,21 @@ class UdpCalls {
     };
   }
 
+  // The kernel may take a datagram at once, or later, or not at all: Node then knows why.
   #followHandles(prototype) {
     const calls = this;
     for (const name of ['send', 'send6']) {
       const send = prototype[name];
-      prototype[name] = function (...args) {
-        const sent = send.apply(this, args);
-        if (sent >= 0) calls.#tellSend(this, args);
+      prototype[name] = function (request, ...args) {
+        const tell = calls.#sending(this, args);
+        if (!tell) return send.call(this, request, ...args);
+        const { oncomplete } = request;
+        request.oncomplete = function (error, ...more) {
+          if (!error) tell();
+          oncomplete?.call(this, error, ...more);
+        };
+        const sent = send.call(this, request, ...args.slice(0, -1), true);
+        if (sent > 0) tell();
         return sent;
       };
     }
@@ -55,34 +69,64 @@ class UdpCalls {
   #stateOf(socket) {
     const handle = this.#reports.isOn ? this.#handleOf(socket) : undefined;
     if (!handle) return undefined;
-    const state = this.#states.get(handle) ?? { socket: this.#reports.numberSocket(), waiting: [] };
+    const known = this.#states.get(handle);
+    if (known) return known;
+    const state = { socket: this.#reports.numberSocket() };
     this.#states.set(handle, state);
+    this.#followLookup(handle);
     return state;
   }
 
-  // A socket that is being bound calls again when it is: without a line, and of the same bytes.
-  #begin(socket, args) {
-    const state = this.#stateOf(socket);
-    if (!state) return;
-    const place = this.#reports.place();
-    const call = { atUs: this.#reports.now(), place, ...described(args) };
-    const isRepeated = place === undefined && state.waiting.some((each) => each.byteCount === call.byteCount);
-    if (!isRepeated) state.waiting.push(call);
+  // What Node does once a name is found, it does for the call that asked.
+  #followLookup(handle) {
+    const calls = this;
+    const { lookup } = handle;
+    handle.lookup = function (address, callback) {
+      const call = calls.#current;
+      if (!call) return lookup.call(this, address, callback);
+      return lookup.call(this, address, (...args) => calls.#during(call, () => callback(...args)));
+    };
+  }
+
+  #begin(socket) {
+    const resumed = this.#resumed;
+    this.#resumed = undefined;
+    if (resumed || !this.#stateOf(socket)) return resumed;
+    return { atUs: this.#reports.now(), place: this.#reports.place() };
+  }
+
+  #during(call, act) {
+    const outer = this.#current;
+    this.#current = call;
+    try {
+      return act();
+    } finally {
+      this.#current = outer;
+    }
+  }
+
+  // How many calls wait until the socket is bound.
+  #waitingFor(socket) {
+    return socket[this.#stateSymbol].queue?.length ?? 0;
+  }
+
+  #resumeLater(socket, call) {
+    const { queue } = socket[this.#stateSymbol];
+    const act = queue.pop();
+    queue.push(() => {
+      this.#resumed = call;
+      act();
+    });
   }
 
   // send(request, list, count, port, address, …), or of a connected socket send(request, list, count, …).
-  #tellSend(handle, [, list, , port, address]) {
+  #sending(handle, [list, , port, address]) {
     const state = this.#states.get(handle);
-    if (!this.#reports.isOn || !state) return;
-    const byteCount = bytesIn(list);
-    const isConnected = typeof port === 'boolean';
-    const fits = (call) =>
-      call.byteCount === byteCount && (isConnected || (call.address ?? address) === address);
-    const index = state.waiting.findIndex(fits);
-    const [call = { atUs: this.#reports.now() }] = index < 0 ? [] : state.waiting.splice(index, 1);
-    const remote = isConnected ? endpointOf(handle, 'getpeername') : endpoint(address, port);
-    const { atUs, place } = call;
-    this.#tell(handle, 'send', { state, atUs, place, remote, byteCount });
+    if (!this.#reports.isOn || !state) return undefined;
+    const remote = typeof port === 'boolean' ? endpointOf(handle, 'getpeername') : endpoint(address, port);
+    const byteCount = list.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const { atUs, place } = this.#current ?? { atUs: this.#reports.now() };
+    return () => this.#tell(handle, 'send', { state, atUs, place, remote, byteCount });
   }
 
   #tellClose(socket) {
@@ -97,25 +141,6 @@ class UdpCalls {
     const local = endpointOf(handle, 'getsockname');
     this.#reports.tell({ what, protocol: 'udp', socket: state.socket, local, ...call });
   }
-}
-
-// send(message, [offset, length,] [port, address,] [callback]), as Node documents: how many bytes
-// it takes, and the address where it is one and not a name.
-function described([message, offset, length, ...rest]) {
-  const isSliced = typeof length === 'number' && ArrayBuffer.isView(message);
-  const address = [length, ...rest].find((each) => typeof each === 'string');
-  const list = Array.isArray(message) ? message : [message];
-  return {
-    byteCount: isSliced ? length : bytesIn(list),
-    address: net.isIP(address ?? '') ? address : undefined,
-  };
-}
-
-function bytesIn(list) {
-  return list.reduce(
-    (sum, each) => sum + (typeof each === 'string' ? Buffer.byteLength(each) : (each?.byteLength ?? 0)),
-    0,
-  );
 }
 
 module.exports = { UdpCalls };

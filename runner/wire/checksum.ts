@@ -1,13 +1,17 @@
 import { hexNumber, uint8, uint16 } from './bytes.ts';
 
-/** What verifying a checksum came to; `unknown` where the packet is not whole. */
+/**
+ * What verifying a checksum came to; `unknown` where the packet is not whole, `unreadable-route`
+ * where it covers a destination that cannot be told.
+ */
 export interface Verdict {
-  readonly verdict: 'correct' | 'incorrect' | 'absent' | 'unknown';
+  readonly verdict: 'correct' | 'incorrect' | 'absent' | 'unknown' | 'unreadable-route';
   /** What the field would have to say; only where it says something else. */
   readonly expected?: number;
 }
 
 export const notVerified: Verdict = { verdict: 'unknown' };
+export const unreadableRoute: Verdict = { verdict: 'unreadable-route' };
 export const absent: Verdict = { verdict: 'absent' };
 
 /** The ones’ complement sum of 16-bit words (RFC 1071, section 1); an odd last byte is padded with 0. */
@@ -36,6 +40,7 @@ export function verdictText(stored: number, { verdict, expected }: Verdict): str
     incorrect: expected === undefined ? 'incorrect' : `incorrect, expected ${hexNumber(expected, 2)}`,
     absent: 'absent',
     unknown: 'not verified: the packet is not whole',
+    'unreadable-route': 'not verified: the final destination cannot be read from the Routing header',
   };
   return `${hexNumber(stored, 2)} (${remarks[verdict]})`;
 }

@@ -2,10 +2,11 @@ import { decodeApplication } from './application/application.ts';
 import { CutHeader, DataLayer, Header } from './header.ts';
 import { readArp } from './link/arp.ts';
 import { EthernetLayer, etherType, readEthernet } from './link/ethernet.ts';
-import type { Carriage, Frame, Layer } from './model.ts';
+import type { Carriage, Frame, Layer, Missing } from './model.ts';
 import { IcmpLayer, readIcmp } from './network/icmp.ts';
 import { Icmpv6Layer, readIcmpv6 } from './network/icmpv6.ts';
-import type { IpLayer } from './network/ip-layer.ts';
+import { IgmpLayer, readIgmp } from './network/igmp.ts';
+import { type IpLayer, isFirstFragment } from './network/ip-layer.ts';
 import { ipProtocol } from './network/ip-protocol.ts';
 import { readIpv4 } from './network/ipv4.ts';
 import { readIpv6 } from './network/ipv6.ts';
@@ -31,11 +32,14 @@ class Decoding {
   readonly #hint: Hint | undefined;
   readonly #layers: Layer[] = [];
   #quoted = false;
+  /** Where what is being read ended on the wire; beyond the bytes that are here, it is no fault. */
+  #wireEnd: number;
 
   constructor(bytes: Uint8Array, wireLength: number, hint: Hint | undefined) {
     this.#bytes = bytes;
     this.#wireLength = Math.max(wireLength, bytes.length);
     this.#hint = hint;
+    this.#wireEnd = this.#wireLength;
   }
 
   run(): Frame {
@@ -53,12 +57,18 @@ class Decoding {
   }
 
   #network(type: number, start: number, limit: number): number {
-    const partial = this.#quoted || this.#wireLength > this.#bytes.length;
+    const partial = this.#quoted || this.#isCut;
     const read = type === etherType.ipv4 ? readIpv4 : readIpv6;
     const ip = this.#push(read(this.#bytes, start, limit, partial));
     if (ip instanceof CutHeader) return limit;
+    if (this.#isCut) this.#wireEnd = ip.end + ip.payloadLength;
+    if (isFirstFragment(ip)) this.#wireEnd = Infinity;
     this.#carried(ip);
     return ip.payloadEnd;
+  }
+
+  get #isCut(): boolean {
+    return this.#wireLength > this.#bytes.length;
   }
 
   #carried(ip: IpLayer): void {
@@ -67,8 +77,14 @@ class Decoding {
     else if (ip.carries === ipProtocol.udp) this.#application(this.#push(readUdp(ip)));
     else if (ip.carries === ipProtocol.icmp && ip.protocol === 'ipv4')
       this.#control(this.#push(readIcmp(ip)));
+    else if (ip.carries === ipProtocol.igmp && ip.protocol === 'ipv4') this.#group(ip);
     else if (ip.carries === ipProtocol.icmpv6) this.#control(this.#push(readIcmpv6(ip)));
     else this.#data(ip.end, ip.payloadEnd);
+  }
+
+  #group(ip: IpLayer): void {
+    const message = this.#push(readIgmp(ip));
+    if (message instanceof IgmpLayer) this.#data(message.end, ip.payloadEnd);
   }
 
   #control(message: IcmpLayer | Icmpv6Layer | CutHeader): void {
@@ -90,10 +106,17 @@ class Decoding {
       return;
     }
     const application = this.#hint?.application;
-    const carriage: Carriage = { transport: protocol, sourcePort, destinationPort, application };
+    const missing = this.#missingFrom(transport);
+    const carriage: Carriage = { transport: protocol, sourcePort, destinationPort, application, missing };
     const layers = decodeApplication(this.#bytes, end, dataEnd, carriage);
     for (const layer of layers) this.#layers.push(layer);
     if (layers.length === 0) this.#data(end, dataEnd);
+  }
+
+  #missingFrom({ protocol, ip, end, dataEnd, dataLength }: TcpLayer | UdpLayer): Missing | undefined {
+    const isShort = dataEnd - end < dataLength;
+    if (isShort && this.#isCut && !ip.isFragment) return 'cut';
+    return (isShort || protocol === 'tcp') && isFirstFragment(ip) ? 'next-fragment' : undefined;
   }
 
   /** Bytes of which nothing more is known, if there are any. */
@@ -103,10 +126,10 @@ class Decoding {
   }
 
   #push<H extends Header>(layer: H): H {
-    if (this.#quoted) {
-      layer.quoted = true;
-      // An error quotes only the beginning: what is missing is no fault.
-      if (layer instanceof CutHeader) layer.fault = undefined;
+    if (this.#quoted) layer.quoted = true;
+    // An error quotes only the beginning, and a capture may cut the end: what is missing is no fault.
+    if (layer.fault !== undefined && layer instanceof CutHeader) {
+      if (this.#quoted || layer.expectedEnd <= this.#wireEnd) layer.fault = undefined;
     }
     this.#layers.push(layer);
     return layer;

@@ -1,4 +1,5 @@
 import type { HttpLayer } from './application/http.ts';
+import type { TlsLayer } from './application/tls.ts';
 import { transportOf } from './conversations/layers-of.ts';
 import type { Connection, Note, Observed, Side } from './conversations/note.ts';
 import { Recent } from './conversations/recent.ts';
@@ -25,7 +26,8 @@ const layersWithApplication = 4;
 export class Decoder {
   readonly #conversations = new Conversations();
   readonly #upgrades = new Recent<number, Upgrade>(connectionLimit);
-  readonly #http = new Recent<number, true>(connectionLimit);
+  /** What a connection was seen to speak; who has gone on under TLS does not come back. */
+  readonly #spoken = new Recent<number, 'http' | 'tls'>(connectionLimit);
 
   add({ number, atUs, network, bytes, wireLength }: Undecoded): { frame: Frame; note: Note } {
     const frame = decodeFrame(bytes, wireLength);
@@ -41,9 +43,9 @@ export class Decoder {
   #settledFor(frame: Frame, note: Note): Protocol | undefined {
     if (!note.connection) return undefined;
     if (this.#isUpgraded(note.connection, note)) return 'websocket';
-    const innermost = frame.layers.at(-1)?.protocol;
-    const isSilent = innermost === 'text' || innermost === 'data';
-    return isSilent && this.#http.get(note.connection.id) ? 'http' : undefined;
+    const spoken = this.#spoken.get(note.connection.id);
+    const innermost = frame.layers.at(-1);
+    return isSilent(innermost) || (spoken === 'tls' && innermost?.protocol !== 'tls') ? spoken : undefined;
   }
 
   #isUpgraded({ id }: Connection, { from, sequence }: Note): boolean {
@@ -52,9 +54,9 @@ export class Decoder {
   }
 
   #notice(frame: Frame, note: Note): void {
-    const http = frame.layers.find(({ protocol, quoted }) => protocol === 'http' && !quoted);
-    if (!http || !note.connection) return;
-    this.#http.set(note.connection.id, true);
+    const spoken = frame.layers.find((layer) => !layer.quoted && !isSilent(layer) && isSpoken(layer));
+    if (!spoken || !note.connection || this.#spoken.get(note.connection.id) === 'tls') return;
+    this.#spoken.set(note.connection.id, spoken.protocol === 'tls' ? 'tls' : 'http');
     if (frame.layers.some(switchesToWebSocket)) this.#noticeUpgrade(frame, note);
   }
 
@@ -69,6 +71,14 @@ export class Decoder {
     );
   }
 }
+
+const isSpoken = ({ protocol }: Layer) => protocol === 'http' || protocol === 'tls';
+
+/** Bytes that do not say what they are: no message begins there. */
+const isSilent = (layer: Layer | undefined) =>
+  layer?.protocol === 'text' ||
+  layer?.protocol === 'data' ||
+  (layer?.protocol === 'tls' && (layer as TlsLayer).contentType === 0);
 
 const switchesToWebSocket = (layer: Layer) =>
   layer.protocol === 'http' &&

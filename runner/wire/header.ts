@@ -19,10 +19,13 @@ export abstract class Header implements Layer {
 /** A header of which not even the fixed part is there: it has fields, and no numbers to rely on. */
 export class CutHeader extends Header {
   readonly protocol: Protocol;
+  /** Where the fixed part would end. */
+  readonly expectedEnd: number;
 
   constructor(protocol: Protocol, bytes: Uint8Array, start: number, end: number, expected: number) {
     super(bytes, start, end);
     this.protocol = protocol;
+    this.expectedEnd = start + expected;
     this.fault = `ends after ${end - start} of ${expected} bytes`;
   }
 }

@@ -12,6 +12,7 @@ import { ethernetFields } from './link/ethernet-fields.ts';
 import type { Field, Frame, Layer, Protocol, ReadFields } from './model.ts';
 import { icmpFields } from './network/icmp-fields.ts';
 import { icmpv6Fields } from './network/icmpv6-fields.ts';
+import { igmpFields } from './network/igmp-fields.ts';
 import { ipv4Fields } from './network/ipv4-fields.ts';
 import { ipv6Fields } from './network/ipv6-fields.ts';
 import { tcpFields } from './transport/tcp-fields.ts';
@@ -25,6 +26,7 @@ const readers: Record<Protocol, ReadFields<never>> = {
   ipv6: ipv6Fields,
   icmp: icmpFields,
   icmpv6: icmpv6Fields,
+  igmp: igmpFields,
   udp: udpFields,
   tcp: tcpFields,
   dns: dnsFields,

@@ -12,6 +12,7 @@ import { ethernetSummary } from './link/ethernet-summary.ts';
 import type { Layer, Protocol, Summary } from './model.ts';
 import { icmpSummary } from './network/icmp-summary.ts';
 import { icmpv6Summary } from './network/icmpv6-summary.ts';
+import { igmpSummary } from './network/igmp-summary.ts';
 import { ipv4Summary, ipv6Summary } from './network/ip-summary.ts';
 import { tcpSummary } from './transport/tcp-summary.ts';
 import { udpSummary } from './transport/udp-summary.ts';
@@ -24,6 +25,7 @@ const summaries: Record<Protocol, Summary<never>> = {
   ipv6: ipv6Summary,
   icmp: icmpSummary,
   icmpv6: icmpv6Summary,
+  igmp: igmpSummary,
   udp: udpSummary,
   tcp: tcpSummary,
   dns: dnsSummary,

@@ -5,6 +5,7 @@ export const protocols = [
   'ipv4',
   'ipv6',
   'icmp',
+  'igmp',
   'icmpv6',
   'udp',
   'tcp',
@@ -81,4 +82,9 @@ export interface Carriage {
   readonly destinationPort: number;
   /** What earlier packets of the connection have settled: after an upgrade, `websocket`. */
   readonly application?: Protocol;
+  /** Why bytes that follow are not here, where that is known. */
+  readonly missing?: Missing;
 }
+
+/** Bytes of a packet that are not in its frame: the capture cut it, or they are in its next fragment. */
+export type Missing = 'cut' | 'next-fragment';

@@ -1,7 +1,7 @@
 import { joined } from './bytes.ts';
-import { transportOf } from './conversations/layers-of.ts';
 import type { Connection, Side } from './conversations/note.ts';
-import { type Noted, type Piece, StreamSide } from './stream-side.ts';
+import { type Carrying, carryingOf, type Noted } from './payload.ts';
+import { type Piece, StreamSide } from './stream-side.ts';
 
 /** What one side said before the other spoke again, or bytes of it that were not seen. */
 export interface Turn {
@@ -16,22 +16,21 @@ export interface Turn {
 
 /** What the two sides of a connection said to each other, in order, every byte once. */
 export function dialogueOf(packets: Iterable<Noted>, connection: Connection): Turn[] {
-  const own = [...packets].filter(({ note }) => note.connection?.id === connection.id);
+  const own = carryingOf([...packets], connection);
   const pieces = connection.transport === 'udp' ? own.flatMap(datagram) : streamed(own);
   return connection.transport === 'udp'
     ? pieces.map((piece) => turnOf([piece]))
     : grouped(pieces).map(turnOf);
 }
 
-function datagram({ frame, note, number, atUs }: Noted): Piece[] {
-  const layer = transportOf(frame);
-  if (!layer || !note.from) return [];
-  const bytes = frame.bytes.subarray(layer.end, layer.dataEnd);
-  return [{ from: note.from, atUs, packet: number, bytes, missing: 0 }];
+function datagram({ note, number, atUs, payload }: Carrying): Piece[] {
+  if (!note.from) return [];
+  return [{ from: note.from, atUs, packet: number, bytes: payload, missing: 0 }];
 }
 
-function streamed(packets: Noted[]): Piece[] {
-  const sides = { a: new StreamSide('a'), b: new StreamSide('b') };
+function streamed(packets: Carrying[]): Piece[] {
+  const { a = [], b = [] } = Object.groupBy(packets, ({ note }) => note.from ?? 'a');
+  const sides = { a: new StreamSide('a', a), b: new StreamSide('b', b) };
   const pieces = packets.flatMap((packet) => {
     const { from, acknowledgment } = packet.note;
     if (!from) return [];
@@ -39,7 +38,9 @@ function streamed(packets: Noted[]): Piece[] {
     const given = acknowledgment === undefined ? [] : peer.acknowledge(acknowledgment, packet);
     return [...given, ...sides[from].take(packet)];
   });
-  return [...pieces, ...sides.a.flush(), ...sides.b.flush()];
+  return [...pieces, ...sides.a.flush(), ...sides.b.flush()].filter(
+    ({ bytes, missing }) => bytes.length > 0 || missing > 0,
+  );
 }
 
 /** Neighbours of one side together; what is missing stays by itself. */

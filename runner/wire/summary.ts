@@ -1,9 +1,14 @@
+import { type Part, whereabouts } from './application/reader.ts';
+import type { TlsLayer } from './application/tls.ts';
+import { recordsText } from './application/tls-summary.ts';
 import { hexNumber } from './bytes.ts';
+import { ipOf, transportOf } from './conversations/layers-of.ts';
 import type { Note } from './conversations/note.ts';
 import { remarksOf } from './conversations/remarks.ts';
 import { summaryOf, titleOf } from './layer-summaries.ts';
 import { EthernetLayer } from './link/ethernet.ts';
 import type { Frame, Layer, Protocol } from './model.ts';
+import { isFirstFragment } from './network/ip-layer.ts';
 import { TcpLayer } from './transport/tcp.ts';
 import { segmentText } from './transport/tcp-summary.ts';
 
@@ -36,12 +41,23 @@ export function describeFrame(frame: Frame, note: Note = {}): string {
   if (!layer) return 'no bytes';
   const text = frame.layers.find(({ protocol, quoted }) => protocol === 'text' && !quoted);
   const saying = text && isTransport(layer) ? ` ${summaryOf(text)}` : '';
+  const goesOn = isBegun(frame) && !(layer as Partial<Part>).continues ? [whereabouts['next-fragment']] : [];
   const faults = frame.layers.filter(({ fault, quoted }) => fault && !quoted);
+  const records = frame.layers.filter(({ protocol, quoted }) => protocol === 'tls' && !quoted);
+  const line = records.length > 1 ? recordsText(records as TlsLayer[]) : lineOf(layer, note);
   return [
-    lineOf(layer, note) + saying,
+    line + saying,
+    ...goesOn,
     ...remarksOf(note),
     ...faults.map(({ protocol, fault }) => `${titleOf(protocol)} ${fault}`),
   ].join('; ');
+}
+
+/** Whether the frame holds the first fragment of a packet, and not all of a datagram by its own word. */
+function isBegun(frame: Frame): boolean {
+  const [ip, transport] = [ipOf(frame), transportOf(frame)];
+  if (!ip || !isFirstFragment(ip)) return false;
+  return transport?.protocol !== 'udp' || transport.dataEnd - transport.end < transport.dataLength;
 }
 
 const isTransport = ({ protocol }: Layer) => protocol === 'tcp' || protocol === 'udp';

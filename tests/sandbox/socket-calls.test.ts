@@ -139,6 +139,123 @@ describe.each(backendsHere)('socket calls on %s', (name) => {
     expect(new Set(sends.map(({ local }) => local?.port)).size).toBe(1);
   });
 
+  test('a slice of a text is a datagram of so many bytes, sent by its own line', async () => {
+    const calls = await callsOf(`import { createSocket } from 'node:dgram';
+      const [socket, hearing] = [createSocket('udp4'), createSocket('udp4').bind(7305, '127.0.0.1')];
+      socket.send('hello wide world', 0, 5, 7303, '127.0.0.1');
+      socket.send('wörld', 1, 2, 7303, '127.0.0.1');
+      socket.send('hello', 7303, '127.0.0.1', () => {
+        socket.connect(7305, '127.0.0.1', () => {
+          socket.send('hello wide world', 6, 4);
+          socket.send('wide');
+          setTimeout(() => [socket, hearing].forEach((each) => each.close()), 100);
+        });
+      });`);
+    const sends = calls.filter(({ what }) => what === 'send').map(inShort);
+    expect(sends).toEqual(['send 3:14 5', 'send 4:14 2', 'send 5:14 5', 'send 7:18 4', 'send 8:18 4']);
+  });
+
+  test('a send that failed lends its line to no other', async () => {
+    const calls = await callsOf(`import { createSocket } from 'node:dgram';
+      const socket = createSocket('udp4');
+      const [nobody, port] = ['no-such-host.invalid', 7303];
+      socket.send('first', port, nobody, () => {
+        socket.send('everybody, which is forbidden', port, '255.255.255.255', () => {
+          socket.send('other', port, '127.0.0.1', () => {
+            socket.send('somebody, which is no problem', port, '127.0.0.1', () => socket.close());
+          });
+        });
+      });`);
+    const sends = calls.filter(({ what }) => what === 'send').map(inShort);
+    expect(sends).toEqual(['send 6:18 5', 'send 7:20 29']);
+  });
+
+  test('datagrams whose names are found out of order keep their lines', async () => {
+    const calls = await callsOf(`import { createSocket } from 'node:dgram';
+      const waits = { slow: 60, quick: 5 };
+      const lookup = (name, options, found) =>
+        setTimeout(() => found(null, '127.0.0.1', 4), waits[name] ?? 0);
+      const socket = createSocket({ type: 'udp4', lookup });
+      socket.send('equal', 7303, 'slow');
+      socket.send('equal', 7304, 'quick', () => setTimeout(() => socket.close(), 100));`);
+    const sends = calls.filter(({ what }) => what === 'send');
+    expect(sends.map((call) => `${inShort(call)} ${call.remote?.port}`)).toEqual([
+      'send 7:14 5 7304',
+      'send 6:14 5 7303',
+    ]);
+  });
+
+  test('what is written counts in the encoding of the stream', async () => {
+    const calls = await callsOf(`import { connect, createServer } from 'node:net';
+      const server = createServer((peer) => peer.resume()).listen(7308, '127.0.0.1', () => {
+        const socket = connect(7308, '127.0.0.1').setDefaultEncoding('latin1');
+        socket.write('é');
+        socket.write('é', () => {});
+        socket.write('é', 'utf8');
+        socket.write('616z', 'hex');
+        socket.setDefaultEncoding('utf16le');
+        socket.end('ab');
+        socket.on('close', () => server.close());
+      });`);
+    const writes = calls.filter(({ byteCount }) => byteCount !== undefined).map(inShort);
+    expect(writes).toEqual([
+      'write 4:16 0+1',
+      'write 5:16 1+1',
+      'write 6:16 2+2',
+      'write 7:16 4+1',
+      'end 9:16 5+4',
+    ]);
+  });
+
+  test('of two pipes into one socket neither lends the other its line', async () => {
+    const calls = await callsOf(`import { connect, createServer } from 'node:net';
+      import { Readable } from 'node:stream';
+      import { setTimeout as pause } from 'node:timers/promises';
+      async function* said(...words) {
+        for (const [ms, word] of words) { await pause(ms); yield word; }
+      }
+      const server = createServer((peer) => peer.resume()).listen(7309, '127.0.0.1', async () => {
+        const socket = connect(7309, '127.0.0.1');
+        Readable.from(said([10, 'alone'], [80, 'both'])).pipe(socket, { end: false });
+        await pause(40);
+        Readable.from(said([150, 'the second is left'])).pipe(socket, { end: false });
+        await pause(250);
+        socket.end();
+        server.close();
+      });`);
+    const writes = calls.filter(({ what }) => what === 'write').map(inShort);
+    expect(writes).toEqual(['write 9:58 pipe 0+5', 'write - pipe 5+4', 'write 11:58 pipe 9+18']);
+  });
+
+  test('a fetch connects and writes by its line, each its own', async () => {
+    const calls = await callsOf(`import { createServer } from 'node:http';
+      const server = createServer((request, response) => {
+        request.resume().on('end', () => {
+          if (request.url === '/moved') response.writeHead(302, { location: '/' });
+          response.end('page');
+        });
+      }).listen(7310, '127.0.0.1', async () => {
+        const url = 'http://127.0.0.1:7310/';
+        await (await fetch(url)).text();
+        const posted = await fetch(url, { method: 'POST', body: 'text' });
+        await posted.text();
+        await Promise.all([
+          fetch(url),
+          fetch(url + 'moved'),
+        ].map(async (got) => (await got).text()));
+        server.close();
+        server.closeAllConnections();
+      });`);
+    const asked = calls
+      .filter(({ what, through }) => what === 'write' && through === 'request')
+      .map(({ what, place }) => `${what} ${place?.line}`);
+    expect(new Set(asked)).toEqual(new Set(['write 9', 'write 10', 'write 13', 'write 14']));
+    const connects = calls.filter(({ what }) => what === 'connect');
+    expect(connects.length).toBeGreaterThan(0);
+    expect(connects.map(({ place }) => place?.line)).not.toContain(undefined);
+    expect(asked.filter((each) => each === 'write 14')).toHaveLength(2);
+  });
+
   test('nothing is lost when the program exits at once', async () => {
     const { lines } = await perform(`import { createSocket } from 'node:dgram';
       const socket = createSocket('udp4');

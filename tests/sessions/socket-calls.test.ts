@@ -182,6 +182,67 @@ describe('the packets of a lab and the lines that caused them', () => {
     ]);
   });
 
+  test('slices of texts, and datagrams after one that failed, belong to their own lines', async () => {
+    const lab = labOf(
+      {
+        server: `import { createSocket } from 'node:dgram';
+          createSocket('udp4').on('message', (message) => console.log(String(message)))
+            .bind(7403, () => console.log('bound'));`,
+        client: `import { createSocket } from 'node:dgram';
+          const socket = createSocket('udp4');
+          socket.send('lost!', 7403, 'no-such-host', () => {
+            socket.send('hello wide world', 0, 5, 7403, 'server');
+            socket.send('wide world', 0, 4, 7403, 'server');
+            socket.send('there', 7403, 'server', () => socket.close());
+          });`,
+      },
+      [
+        { run: 'server', until: { output: 'bound' } },
+        { run: 'client', until: 'exit' },
+        { wait: 'server', until: { output: 'there' } },
+      ],
+    );
+    await using done = await perform(lab);
+    expect(
+      toldBy(done.session, ({ from, udp }) => from === 'client' && udp?.destinationPort === 7403),
+    ).toEqual([
+      'client: udp 5 ← send client client.ts:4',
+      'client: udp 4 ← send client client.ts:5',
+      'client: udp 5 ← send client client.ts:6',
+    ]);
+  });
+
+  test('a fetch opens a connection and asks by its line', async () => {
+    const lab = labOf(
+      {
+        server: `import { createServer } from 'node:http';
+          createServer((request, response) => response.end('page')).listen({ host: '0.0.0.0', port: 7404 });`,
+        client: `const address = 'http://server:7404/';
+          const page = await fetch(address);
+          console.log(await page.text());
+          const posted = await fetch(address, { method: 'POST', body: 'text' });
+          console.log(await posted.text());`,
+      },
+      [
+        { run: 'server', until: { listening: 7404 } },
+        { run: 'client', until: 'exit' },
+      ],
+    );
+    await using done = await perform(lab);
+    const told = toldBy(
+      done.session,
+      ({ from, tcp }) => from === 'client' && tcp !== undefined && (tcp.dataLength > 0 || tcp.syn),
+    );
+    expect(told[0]).toBe('client: syn ← connect client client.ts:2');
+    expect(told.slice(1).map((each) => each.replace(/ack \d+/, 'ack n'))).toEqual(
+      expect.arrayContaining([
+        'client: ack n ← write client client.ts:2',
+        expect.stringMatching(/^client: ack n ← write client client\.ts:4/),
+      ]),
+    );
+    expect(told.filter((each) => !each.includes('client.ts'))).toEqual([]);
+  });
+
   test('a refused connection: the answer of the other kernel is inferred', async () => {
     const lab = labOf(
       {

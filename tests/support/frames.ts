@@ -88,7 +88,7 @@ export interface Segment extends Ends {
   acknowledgment?: number;
   window?: number;
   options?: number[];
-  data?: string;
+  data?: string | Uint8Array;
 }
 
 const flagLetters = 'FSRPAUEC';
@@ -109,7 +109,7 @@ export function tcp(segment: Segment): Uint8Array {
     ...[0, 0, 0, 0],
     ...options,
   ];
-  const bytes = joined([Uint8Array.from(header), textBytes(data)]);
+  const bytes = joined([Uint8Array.from(header), typeof data === 'string' ? textBytes(data) : data]);
   const sum = pseudoSum(source, destination, 6, bytes.length);
   return ipv4({ source, destination, protocol: 6, hopLimit, id }, summed(bytes, 16, sum));
 }

@@ -1,46 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '../../runner/wire/conversations/note.ts';
-import { Conversations } from '../../runner/wire/conversations.ts';
 import { decodeFrame } from '../../runner/wire/decode.ts';
 import { describeFrame } from '../../runner/wire/summary.ts';
-import { changed, icmp, ipv4, packetOf, type Segment, tcp, textBytes, udp } from '../support/frames.ts';
-import { realFrames } from '../support/real-frames.ts';
-
-const client = {};
-const server = {
-  source: '203.0.113.20',
-  destination: '192.168.1.10',
-  sourcePort: 9999,
-  destinationPort: 49152,
-};
-
-type Heard = Uint8Array | { network: string; bytes: Uint8Array; atUs?: number };
-
-/** Notes of frames in their order; on network `lan`, unless they say another. */
-function notes(...frames: Heard[]): Note[] {
-  const conversations = new Conversations();
-  return frames.map((heard, index) => {
-    const {
-      network,
-      bytes,
-      atUs = index,
-    } = heard instanceof Uint8Array ? { network: 'lan', bytes: heard } : heard;
-    return conversations.add({ number: index + 1, atUs, network, frame: decodeFrame(bytes) });
-  });
-}
-
-const scale = [3, 3, 2, 0];
-/** The client counts from 1000, the server from 5000. */
-const from = (side: object, sequence: number, acknowledgment: number, rest: Partial<Segment> = {}) =>
-  tcp({ flags: 'A', ...side, sequence, acknowledgment, ...rest });
-const handshake = [
-  tcp({ flags: 'S', sequence: 1000, options: scale }),
-  from(server, 5000, 1001, { flags: 'SA', options: scale }),
-  from(client, 1001, 5001),
-];
-const after = (...frames: Heard[]) => notes(...handshake, ...frames).slice(3);
-const data = (sequence: number, text: string) => from(client, sequence, 5001, { flags: 'PA', data: text });
-const roles = (list: Note[]) => list.map(({ role }) => role);
+import { tcp } from '../support/frames.ts';
+import { after, client, data, from, handshake, notes, roles, scale, server } from './conversations/notes.ts';
 
 describe('a TCP connection', () => {
   test('opens in three steps and closes in four, numbers counting from 0', () => {
@@ -110,6 +72,36 @@ describe('a TCP connection', () => {
     ]);
   });
 
+  test('an answer that counts from another number restarts its side', () => {
+    const syn = tcp({ flags: 'S', sequence: 1000, options: scale });
+    const list = notes(
+      syn,
+      from(server, 0, 1001, { flags: 'RA' }),
+      syn,
+      from(server, 5000, 1001, { flags: 'SA', options: scale }),
+      from(client, 1001, 5001),
+      from(server, 9000, 1001, { flags: 'SA', options: scale }),
+      from(client, 1001, 9001),
+      from(server, 9001, 1001, { flags: 'PA', data: 'hello' }),
+    );
+    expect(
+      list.slice(3).map(({ sequence, acknowledgment, role }) => [sequence, acknowledgment, role]),
+    ).toEqual([
+      [0, 1, 'handshake-2'],
+      [1, 1, 'handshake-3'],
+      [0, 1, 'handshake-2'],
+      [1, 1, 'handshake-3'],
+      [1, 1, 'data'],
+    ]);
+    expect(list.at(-1)).not.toHaveProperty('gapBefore');
+    expect(new Set(list.map(({ connection }) => connection?.id)).size).toBe(1);
+  });
+
+  test('an old answer, to another SYN, restarts nothing', () => {
+    const list = after(from(server, 9000, 7001, { flags: 'SA' }), from(server, 5001, 1001, { data: 'x' }));
+    expect(list[1]).toMatchObject({ sequence: 1 });
+  });
+
   test('a refusal is a reset', () => {
     const [, refusal] = notes(tcp({ flags: 'S', sequence: 1000 }), from(server, 0, 1001, { flags: 'RA' }));
     expect(refusal).toMatchObject({ role: 'reset', sequence: 1, acknowledgment: 1, from: 'b' });
@@ -158,7 +150,43 @@ describe('segments sent again', () => {
   });
 });
 
+describe('a capture that began in the middle', () => {
+  test('knows a keep-alive by what empty segments told', () => {
+    const list = notes(
+      from(client, 1000, 500),
+      from(server, 500, 1001),
+      from(client, 1001, 500),
+      from(client, 1000, 500),
+      from(server, 500, 1001),
+    );
+    expect(roles(list).slice(3)).toEqual(['keep-alive', 'keep-alive-answer']);
+    expect(list.some(({ gapBefore }) => gapBefore)).toBe(false);
+  });
+
+  test('does not call bytes before the first one seen sent again', () => {
+    const [, late] = notes(data(1001, 'Ada'), data(901, 'Bob'));
+    expect(late).not.toHaveProperty('retransmission');
+    expect(late).toMatchObject({ outOfOrder: true });
+  });
+});
+
+test('bytes that were not seen leave a gap, though an empty segment had told of them', () => {
+  const list = after(data(1001, 'Ada'), from(client, 1010, 5001), data(1010, 'Bob'));
+  expect(list.map(({ gapBefore }) => gapBefore)).toEqual([undefined, undefined, true]);
+});
+
 describe('windows', () => {
+  test('are told by segments with ACK only', () => {
+    const [bare, full, next] = after(
+      from(server, 5001, 1001, { flags: '', window: 0 }),
+      from(client, 1001, 5001, { flags: 'PA', data: 'Ada' }),
+      from(server, 5001, 1004),
+    );
+    for (const key of ['role', 'window', 'zeroWindow']) expect(bare).not.toHaveProperty(key);
+    expect(full?.windowFull).toBeUndefined();
+    expect(next?.role).toBe('acknowledgment');
+  });
+
   test('are scaled, and their end, their probes and their opening are told', () => {
     const list = after(
       from(server, 5001, 1001, { window: 2 }),
@@ -189,125 +217,5 @@ describe('windows', () => {
       from(server, 5001, 1004),
     );
     expect(roles(list).slice(2)).toEqual(['keep-alive', 'keep-alive-answer']);
-  });
-});
-
-describe('a packet that a router forwards', () => {
-  const sent = { network: 'lan', bytes: tcp({ flags: 'S', sequence: 1000, id: 7 }) };
-
-  test('is the same as before, and no retransmission', () => {
-    const [, crossed] = notes(sent, {
-      network: 'net',
-      bytes: tcp({ flags: 'S', sequence: 1000, id: 7, hopLimit: 63 }),
-    });
-    expect(crossed).toMatchObject({ sameAs: 1, sameAsBy: 'exact', role: 'handshake-1', sequence: 0 });
-    expect(crossed).not.toHaveProperty('retransmission');
-  });
-
-  test('is recognised where its address and port were translated', () => {
-    const translated = { source: '203.0.113.1', sourcePort: 1024, id: 7, hopLimit: 63 };
-    const [, crossed] = notes(sent, {
-      network: 'net',
-      bytes: tcp({ flags: 'S', sequence: 1000, ...translated }),
-    });
-    expect(crossed).toMatchObject({ sameAs: 1, sameAsBy: 'inferred' });
-  });
-
-  test('is not one that was sent again, or later, or by another', () => {
-    const again = tcp({ flags: 'S', sequence: 1000, id: 8 });
-    const crossed = tcp({ flags: 'S', sequence: 1000, id: 8, hopLimit: 63 });
-    const late = tcp({ flags: 'S', sequence: 1000, id: 7, hopLimit: 63 });
-    const list = notes(
-      sent,
-      again,
-      { network: 'net', bytes: crossed },
-      { network: 'net', bytes: late, atUs: 60e6 },
-    );
-    expect(list.map(({ sameAs }) => sameAs)).toEqual([undefined, undefined, 2, undefined]);
-  });
-
-  test('each copy belongs to one packet only', () => {
-    const crossed = { network: 'net', bytes: udp('again', { hopLimit: 63 }) };
-    const list = notes(udp('again'), udp('again'), crossed, crossed);
-    expect(list.map(({ sameAs }) => sameAs)).toEqual([undefined, undefined, 1, 2]);
-  });
-});
-
-describe('packets that belong together', () => {
-  test('fragments name the first one seen', () => {
-    const part = (fragment: number, id: number) =>
-      ipv4(
-        { source: '10.0.0.1', destination: '10.0.0.2', protocol: 17, id, fragment },
-        textBytes('12345678'),
-      );
-    const list = notes(part(0x2000, 1), part(0x2000, 2), part(0x0001, 1), part(0x0001, 2));
-    expect(list.map(({ fragmentOf }) => fragmentOf)).toEqual([undefined, undefined, 1, 2]);
-  });
-
-  test('an ICMP error names the packet it is about', () => {
-    expect(notes(realFrames.syn, realFrames.datagram, realFrames.portUnreachable)[2]).toMatchObject({
-      about: 2,
-    });
-  });
-
-  test('an error about a packet that a router had counted down', () => {
-    const quoted = packetOf(udp('far', { hopLimit: 1 })).subarray(0, 28);
-    const error = icmp(11, 0, 0, changed(quoted, 8, 0), {
-      source: '192.168.1.1',
-      destination: '192.168.1.10',
-    });
-    expect(notes(udp('far', { hopLimit: 1 }), error)[1]).toMatchObject({ about: 1 });
-  });
-
-  test('answers name what they answer', () => {
-    const { arpRequest, arpReply, echoRequest, echoReply, neighbourSolicitation, neighbourAdvertisement } =
-      realFrames;
-    const list = notes(
-      arpRequest,
-      neighbourSolicitation,
-      echoRequest,
-      arpReply,
-      neighbourAdvertisement,
-      echoReply,
-    );
-    expect(list.map(({ answerTo }) => answerTo)).toEqual([undefined, undefined, undefined, 1, 2, 3]);
-  });
-
-  test('DNS by its ID on its sockets, DHCP by its xid', () => {
-    const dns = (id: number, response: boolean) =>
-      Uint8Array.from([0, id, response ? 0x81 : 1, 0, ...Array(8).fill(0)]);
-    const toServer = { destinationPort: 53 };
-    const back = {
-      source: '203.0.113.20',
-      destination: '192.168.1.10',
-      sourcePort: 53,
-      destinationPort: 49152,
-    };
-    const list = notes(
-      udp(dns(1, false), toServer),
-      udp(dns(2, false), toServer),
-      udp(dns(1, true), back),
-      udp(dns(2, true), back),
-      udp(dns(3, true), back),
-    );
-    expect(list.map(({ answerTo }) => answerTo)).toEqual([undefined, undefined, 1, 2, undefined]);
-  });
-
-  test('DHCP by its xid', () => {
-    const dhcp = (op: number, xid: number) => {
-      const bytes = new Uint8Array(244);
-      bytes.set([op, 1, 6, 0, 0, 0, 0, xid]);
-      bytes.set([99, 130, 83, 99, 53, 1, op === 1 ? 1 : 2, 255], 236);
-      return bytes;
-    };
-    const asks = { source: '0.0.0.0', destination: '255.255.255.255', sourcePort: 68, destinationPort: 67 };
-    const answers = {
-      source: '192.168.1.1',
-      destination: '192.168.1.100',
-      sourcePort: 67,
-      destinationPort: 68,
-    };
-    const list = notes(udp(dhcp(1, 5), asks), udp(dhcp(1, 6), asks), udp(dhcp(2, 5), answers));
-    expect(list[2]).toMatchObject({ answerTo: 1 });
   });
 });

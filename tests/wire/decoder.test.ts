@@ -32,3 +32,29 @@ test('after a 101, both sides of the connection speak WebSocket, what is sent ag
   });
   expect(tops).toEqual(['tcp', 'tcp', 'http', 'http', 'http', 'websocket', 'websocket', 'data']);
 });
+
+/** The innermost protocol of segments of one connection to a port, each of them the client’s. */
+function spoken(destinationPort: number, ...segments: (string | Uint8Array)[]) {
+  const decoder = new Decoder();
+  let sequence = 1;
+  return segments.map((data, index) => {
+    const bytes = tcp({ flags: 'PA', sequence, acknowledgment: 1, destinationPort, data });
+    sequence += data.length;
+    const { frame } = decoder.add({ number: index + 1, atUs: index, network: 'lan', bytes });
+    return frame.layers.at(-1)?.protocol;
+  });
+}
+
+const post = 'POST / HTTP/1.1\r\nContent-Length: 40\r\n\r\n';
+
+test('HTTP goes on at the port of TLS, too', () => {
+  expect(spoken(443, post, 'the body of it', 'and the rest of it')).toEqual(['http', 'http', 'http']);
+});
+
+test('TLS that began at any port goes on, though no record begins in a segment', () => {
+  const record = Uint8Array.of(22, 3, 1, 1, 0, 1, 0, 0, 252, 3, 3, 9, 9);
+  for (const port of [9443, 25, 8080, 443]) {
+    expect(spoken(port, record, 'middle', Uint8Array.of(0, 255, 1, 2, 3, 4))).toEqual(['tls', 'tls', 'tls']);
+  }
+  expect(spoken(25, 'STARTTLS\r\n', record, Uint8Array.of(0, 255, 1))).toEqual(['smtp', 'tls', 'tls']);
+});

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Decoder } from '../../runner/wire/decoder.ts';
+import type { Noted } from '../../runner/wire/payload.ts';
 import { dialogueOf, type Turn } from '../../runner/wire/stream.ts';
-import type { Noted } from '../../runner/wire/stream-side.ts';
-import { tcp, udp } from '../support/frames.ts';
+
+import { ipv4, packetOf, tcp, udp } from '../support/frames.ts';
 
 const back = {
   source: '203.0.113.20',
@@ -79,6 +80,24 @@ describe('a TCP dialogue', () => {
     expect(told(turns)).toEqual(['a abc', 'a −5', 'a ijk', 'b yes', 'a end']);
   });
 
+  test('loses nothing whose acknowledgment was recorded before it', () => {
+    const turns = dialogue(syn, synAck, answer(5001, 'yes', 1007), ask(1001, 'abc'), ask(1004, 'def'));
+    expect(told(turns)).toEqual(['b yes', 'a abcdef']);
+    expect(
+      told(dialogue(syn, synAck, answer(5001, 'yes', 1010), ask(1007, 'ghi'), ask(1001, 'abc'))),
+    ).toEqual(['b yes', 'a abc', 'a −3', 'a ghi']);
+  });
+
+  test('that began before the capture has what came late, and no byte of a keep-alive', () => {
+    expect(told(dialogue(ask(1004, 'def'), ask(1001, 'abc')))).toEqual(['a abcdef']);
+    const probe = ask(1000, '', 500);
+    const heard = tcp({ flags: 'A', ...back, sequence: 500, acknowledgment: 1001 });
+    const again = ask(1000, 'x', 500);
+    expect(told(dialogue(probe, heard, ask(1001, '', 500), again, heard, ask(1001, 'abc', 500)))).toEqual([
+      'a abc',
+    ]);
+  });
+
   test('says at the end what never came', () => {
     expect(told(dialogue(syn, synAck, ask(1004, 'def')))).toEqual(['a −3', 'a def']);
   });
@@ -96,6 +115,35 @@ describe('a TCP dialogue', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('what came in fragments', () => {
+  const cut = (frame: Uint8Array, protocol: number) => {
+    const whole = packetOf(frame).subarray(20);
+    const part = (start: number, end: number, more: boolean) =>
+      ipv4(
+        {
+          ...{ source: '192.168.1.10', destination: '203.0.113.20', protocol, id: 9 },
+          fragment: (more ? 0x2000 : 0) + start / 8,
+        },
+        whole.subarray(start, end),
+      );
+    return [part(0, 32, true), part(32, 40, true), part(40, whole.length, false)] as const;
+  };
+  const text = 'so long that it takes three fragments';
+
+  test('is one turn, whole, in whatever order its fragments came', () => {
+    const [first, second, third] = cut(udp(text), 17);
+    expect(told(dialogue(first, second, third))).toEqual([`a ${text}`]);
+    expect(told(dialogue(udp('one'), third, first, second))).toEqual(['a one', `a ${text}`]);
+    expect(told(dialogue(first, third))).toEqual([`a ${text.slice(0, 24)}`]);
+  });
+
+  test('is whole in a stream, too', () => {
+    const [first, second, third] = cut(ask(1001, text), 6);
+    const last = ask(1001 + text.length, '!');
+    expect(told(dialogue(syn, synAck, first, second, third, last))).toEqual([`a ${text}!`]);
   });
 });
 

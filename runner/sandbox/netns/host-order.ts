@@ -15,7 +15,8 @@ import { systemCallFilter } from './seccomp.ts';
 
 /** What Node runs first in a sandbox, and what that requires. */
 const agentFiles = [
-  ...['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'output-turns.cjs', 'tcp-calls.cjs', 'udp-calls.cjs'],
+  ...['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'output-turns.cjs', 'request-places.cjs'],
+  ...['tcp-calls.cjs', 'udp-calls.cjs'],
 ];
 const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import.meta.url)));
 

@@ -1,4 +1,5 @@
 import type { Impairment } from '../../protocol/impairment.ts';
+import type { Latency } from './capture/crossings.ts';
 import type { Means } from './link-abilities.ts';
 
 /** A queue that is never the reason for a loss. */
@@ -53,9 +54,11 @@ function netem(impairment: Impairment, means: Means): string {
 const bucket = ({ rateKbit }: Impairment) =>
   rateKbit ? `tbf rate ${rateKbit}kbit burst ${bucketBytes(rateKbit)} latency ${queueMs}ms` : '';
 
-/** How long a packet may be under way on such a link and still arrive: it waits at one end only. */
-export const slowestMs = ({ delayMs = 0, jitterMs = 0, rateKbit }: Impairment) =>
-  delayMs + jitterMs + (rateKbit ? longestWaitMs(rateKbit) : 0);
+/** How long a packet that arrives is under way on such a link: it waits at one end only. */
+export function latencyOf({ delayMs = 0, jitterMs = 0, rateKbit, reorderPercent }: Impairment): Latency {
+  const leastMs = reorderPercent ? 0 : Math.max(0, delayMs - jitterMs);
+  return { leastMs, mostMs: delayMs + jitterMs + (rateKbit ? longestWaitMs(rateKbit) : 0) };
+}
 
 /**
  * Loses packets in both directions at the far end of a host's link: what comes from the

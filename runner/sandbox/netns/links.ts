@@ -3,10 +3,11 @@ import { linkAbilities } from '../../labs/links.ts';
 import { Refusal, type RefusalCode } from '../../protocol/errors.ts';
 import { type Ability, abilitiesFor, describeLack, type Impairment } from '../../protocol/impairment.ts';
 import { SandboxError } from '../backend.ts';
+import type { Latency } from './capture/crossings.ts';
 import type { Holder } from './enter.ts';
 import { mustInNetwork } from './host-shell.ts';
 import { abilitiesOf, findMeans, type Means } from './link-abilities.ts';
-import { lossScript, queueScript, slowestMs } from './link-script.ts';
+import { latencyOf, lossScript, queueScript } from './link-script.ts';
 import { ownHosts, portName } from './setup-script.ts';
 
 /** The links of a lab's hosts: what each does to packets, and how that is changed. */
@@ -14,7 +15,7 @@ export class Links {
   readonly #lab: Lab;
   readonly #holder: Holder;
   readonly #changed = new Map<string, { network: string; host: string }>();
-  readonly #slowest = new Map<string, number>();
+  readonly #latencies = new Map<string, Latency>();
   #means: Promise<Means> | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -36,7 +37,12 @@ export class Links {
 
   /** How long a packet may be under way at most, across two links as they are now. */
   get slowestMs(): number {
-    return 2 * Math.max(0, ...this.#slowest.values());
+    return 2 * Math.max(0, ...this.#latencies.values().map(({ mostMs }) => mostMs));
+  }
+
+  /** How long a packet that a host is sent is under way on its link, as it is now. */
+  latencyTo(network: string, host: string): Latency {
+    return this.#latencies.get(this.#ends(network, host).port) ?? { leastMs: 0, mostMs: 0 };
   }
 
   async abilities(): Promise<Ability[]> {
@@ -70,7 +76,7 @@ export class Links {
     const script = (end: string, more: string[]) =>
       ['set -e', queueScript(end, impairment, means), ...more].join('\n');
     const purpose = `set the link of ${host}`;
-    this.#slowest.set(port, slowestMs(impairment));
+    this.#latencies.set(port, latencyOf(impairment));
     await Promise.all([
       mustInNetwork(this.#holder, undefined, purpose, script(port, loss)),
       mustInNetwork(this.#holder, owner, purpose, script(device, [])),

@@ -208,8 +208,11 @@ class NetnsNetwork implements LabNetwork {
 
   watch(originUs: number, listener: PacketListener): boolean {
     const stream = this.#process.stdio[captureDescriptor] as Readable;
-    const settleMs = () => this.#limits.capture.settleMs + this.#links.slowestMs;
-    watchCrossings(stream, portsOf(this.#lab), originUs, settleMs, listener);
+    const links = {
+      settleMs: () => this.#limits.capture.settleMs + this.#links.slowestMs,
+      latencyTo: (network: string, host: string) => this.#links.latencyTo(network, host),
+    };
+    watchCrossings(stream, portsOf(this.#lab), originUs, links, listener);
     return true;
   }
 

@@ -1,9 +1,10 @@
-import type { Carriage, Layer, Protocol } from '../model.ts';
+import type { Carriage, Layer, Missing, Protocol } from '../model.ts';
 import { decodeUnknown } from './data.ts';
 import { decodeDhcp } from './dhcp.ts';
 import { decodeDns, decodeDnsOverTcp } from './dns.ts';
 import { decodeHttpMessage, isHttp } from './http.ts';
-import { decodeLines, type LineProtocol } from './lines.ts';
+import { decodeLines, isLines, type LineProtocol } from './lines.ts';
+import type { Part } from './reader.ts';
 import { decodeTelnet } from './telnet.ts';
 import { isText } from './text.ts';
 import { decodeTls, isTlsRecord } from './tls.ts';
@@ -30,10 +31,10 @@ const ports = {
 } as const satisfies Record<Carriage['transport'], Record<number, Protocol>>;
 
 /** The messages of a segment, the bodies of XML-RPC as layers of their own; after a 101, another protocol. */
-function decodeHttp(bytes: Uint8Array, start: number, end: number): Layer[] {
+function decodeHttp(bytes: Uint8Array, start: number, end: number, isExpected = false): Layer[] {
   const layers: Layer[] = [];
   for (let at = start; at < end; ) {
-    const http = decodeHttpMessage(bytes, at, end);
+    const http = decodeHttpMessage(bytes, at, end, isExpected || at > start);
     const from = http.headEnd;
     const isCall =
       (http.kind === 'continuation' || http.contentType.includes('xml')) && isXmlRpc(bytes, from, http.end);
@@ -55,7 +56,9 @@ const unknown = (bytes: Uint8Array, start: number, end: number): Layer[] =>
 
 /** At its port, too, HTTP is what begins as HTTP: later segments are known by the connection. */
 const decodeHttpPort: Decode = (bytes, start, end, { application }) =>
-  application === 'http' ? decodeHttp(bytes, start, end) : decodeUnnamed(bytes, start, end);
+  application === 'http' || isHttp(bytes, start, end, true)
+    ? decodeHttp(bytes, start, end, application !== 'http')
+    : decodeUnnamed(bytes, start, end);
 
 /** Bytes at a port of no known service: by what they say where that is unmistakable. */
 function decodeUnnamed(bytes: Uint8Array, start: number, end: number): Layer[] {
@@ -63,21 +66,27 @@ function decodeUnnamed(bytes: Uint8Array, start: number, end: number): Layer[] {
   return isHttp(bytes, start, end) ? decodeHttp(bytes, start, end) : unknown(bytes, start, end);
 }
 
+/** At its port, TLS is all but what is unmistakably HTTP. */
+const decodeTlsPort: Decode = (bytes, start, end, { application }) =>
+  !application && isHttp(bytes, start, end) ? decodeHttp(bytes, start, end) : decodeTls(bytes, start, end);
+
 /** Lines of text; a service may also have gone on under TLS. */
 const lines =
   (protocol: LineProtocol): Decode =>
   (bytes, start, end, { sourcePort }) =>
-    isText(bytes, start, end)
+    isText(bytes, start, end) || isLines(bytes, start, end)
       ? [decodeLines(protocol, bytes, start, end, protocolAt('tcp', sourcePort) === protocol)]
       : decodeUnnamed(bytes, start, end);
 
 const decoders: Partial<Record<Protocol, Decode>> = {
-  dns: (bytes, start, end, { transport }) =>
-    transport === 'tcp' ? decodeDnsOverTcp(bytes, start, end) : decodeDns(bytes, start, end),
-  dhcp: decodeDhcp,
+  dns: (bytes, start, end, { transport, missing }) =>
+    transport === 'tcp'
+      ? decodeDnsOverTcp(bytes, start, end)
+      : decodeDns(bytes, start, end, missing !== undefined),
+  dhcp: (bytes, start, end, { missing }) => [decodeDhcp(bytes, start, end, missing !== undefined)],
   http: decodeHttpPort,
   websocket: decodeWebSocket,
-  tls: decodeTls,
+  tls: decodeTlsPort,
   smtp: lines('smtp'),
   pop3: lines('pop3'),
   ftp: lines('ftp'),
@@ -101,6 +110,9 @@ function decodeRest(bytes: Uint8Array, layers: Layer[], start: number, end: numb
   return last < end ? [...layers, decodeUnknown(bytes, last, end)] : layers;
 }
 
+const continued = (layer: Layer, missing: Missing): Layer =>
+  (layer as Partial<Part>).continues ? Object.assign(layer, { missing }) : layer;
+
 /**
  * Decodes what a datagram or segment carries: none, one or several layers, which together
  * cover `start` to `end`.
@@ -115,5 +127,7 @@ export function decodeApplication(
   if (start >= last) return [];
   const protocol = protocolOf(carriage);
   const decode = (protocol && decoders[protocol]) ?? (carriage.transport === 'tcp' ? decodeUnnamed : unknown);
-  return decodeRest(bytes, decode(bytes, start, last, carriage), start, last);
+  const layers = decode(bytes, start, last, carriage);
+  const { missing } = carriage;
+  return decodeRest(bytes, missing ? layers.map((layer) => continued(layer, missing)) : layers, start, last);
 }

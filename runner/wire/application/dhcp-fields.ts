@@ -1,5 +1,13 @@
 import type { Field } from '../model.ts';
-import { type DhcpLayer, endOption, type Option, optionsOf, pad } from './dhcp.ts';
+import {
+  type DhcpLayer,
+  endOption,
+  fieldOptionsOf,
+  type Option,
+  optionsOf,
+  overloadable,
+  pad,
+} from './dhcp.ts';
 import { optionOf } from './dhcp-options.ts';
 import { operations } from './dhcp-summary.ts';
 import { type Bits, FieldList } from './field-list.ts';
@@ -27,6 +35,28 @@ function optionFields(list: FieldList, options: readonly Option[]): void {
   }
 }
 
+/** A field with room enough that options may lie in it instead. */
+function roomyField(
+  list: FieldList,
+  layer: DhcpLayer,
+  name: keyof typeof overloadable,
+  meaning: string,
+): void {
+  const field = overloadable[name];
+  const options = fieldOptionsOf(list.bytes, layer.start, list.end, field);
+  if (!options) {
+    list.add(name, field.to - field.from, padded, meaning);
+    return;
+  }
+  optionFields(list, options);
+  list.upTo(
+    layer.start + field.to,
+    `${name} padding`,
+    hex,
+    `The unused end of ${name}, which holds options here.`,
+  );
+}
+
 export function dhcpFields(bytes: Uint8Array, layer: DhcpLayer): Field[] {
   const list = new FieldList(bytes, layer)
     .add('op', 1, from(operations), 'Whether a client asks or a server answers.')
@@ -41,10 +71,10 @@ export function dhcpFields(bytes: Uint8Array, layer: DhcpLayer): Field[] {
     .add('siaddr', 4, ipv4, 'The server to start from next, for machines that boot over the network.')
     .add('giaddr', 4, ipv4, 'The relay agent that passed the message on, if one did.')
     .add('chaddr', Math.min(16, bytes[layer.start + 2] ?? 0), mac, 'The client’s hardware address.')
-    .upTo(layer.start + 44, 'chaddr padding', hex, 'The unused end of chaddr.')
-    .add('sname', 64, padded, 'The server’s name, if it gives one.')
-    .add('file', 128, padded, 'A file to boot from, if there is one.')
-    .add('magic cookie', 4, hex, 'Four fixed bytes that say: options of DHCP follow.');
+    .upTo(layer.start + 44, 'chaddr padding', hex, 'The unused end of chaddr.');
+  roomyField(list, layer, 'sname', 'The server’s name, if it gives one.');
+  roomyField(list, layer, 'file', 'A file to boot from, if there is one.');
+  list.add('magic cookie', 4, hex, 'Four fixed bytes that say: options of DHCP follow.');
   optionFields(list, optionsOf(bytes, layer.start, layer.end));
   return list.rest('Padding', hex, 'Fills the message up to a size that old relay agents expect.');
 }

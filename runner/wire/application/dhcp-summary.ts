@@ -1,5 +1,6 @@
 import type { Summary } from '../model.ts';
 import type { DhcpLayer } from './dhcp.ts';
+import { going } from './reader.ts';
 
 /** RFC 2131, section 2: `op`. */
 export const operations: Record<number, string> = { 1: 'BOOTREQUEST', 2: 'BOOTREPLY' };
@@ -18,12 +19,13 @@ export const messageTypes: Record<number, string> = {
 
 export const dhcpSummary: Summary<DhcpLayer> = {
   title: 'DHCP',
-  line({ op, messageType, requestedAddress, clientAddress, yourAddress, hardwareAddress }) {
+  line(layer) {
+    const { op, messageType, requestedAddress, clientAddress, yourAddress, hardwareAddress } = layer;
     const kind = messageType
       ? (messageTypes[messageType] ?? `${messageType}`)
       : (operations[op] ?? `op ${op}`);
     const address = op === 2 ? yourAddress : (requestedAddress ?? clientAddress);
     const shown = address && address !== '0.0.0.0' ? ` ${address}` : '';
-    return `${kind}${shown}${op === 2 ? ' for' : ' from'} ${hardwareAddress || 'a client'}`;
+    return going(layer, `${kind}${shown}${op === 2 ? ' for' : ' from'} ${hardwareAddress || 'a client'}`);
   },
 };

@@ -1,8 +1,7 @@
 import { uint32 } from '../bytes.ts';
-import type { Layer } from '../model.ts';
-import { ipv4, mac } from './reader.ts';
+import { ipv4, mac, type Part } from './reader.ts';
 
-export interface DhcpLayer extends Layer {
+export interface DhcpLayer extends Part {
   readonly protocol: 'dhcp';
   /** 1 from a client, 2 from a server. */
   readonly op: number;
@@ -47,39 +46,75 @@ function readOptions(bytes: Uint8Array, start: number, end: number): { options: 
   return { options, fault: 'the options are not closed by option 255' };
 }
 
-function faultOf(bytes: Uint8Array, start: number, end: number): string | undefined {
-  if (end - start < fixedBytes) return `ends after ${end - start} of ${fixedBytes} bytes`;
-  if (uint32(bytes, start + fixedBytes - 4) !== cookie)
-    return 'has no magic cookie 63 82 53 63, so no options of DHCP';
-  return readOptions(bytes, start + fixedBytes, end).fault;
+/** The options of a message and, where option 52 says so, of the fields “file” and “sname”. */
+function readAll(bytes: Uint8Array, start: number, end: number): ReturnType<typeof readOptions> {
+  const own = readOptions(bytes, start + fixedBytes, end);
+  const more = overloadedFields(own.options, bytes).map(({ from, to }) =>
+    readOptions(bytes, start + from, start + to),
+  );
+  return {
+    options: [own, ...more].flatMap(({ options }) => options),
+    fault: [own, ...more].find(({ fault }) => fault)?.fault,
+  };
 }
 
-/** The options of a message, as far as they are there. */
-export const optionsOf = (bytes: Uint8Array, start: number, end: number) =>
-  end - start > fixedBytes && uint32(bytes, start + fixedBytes - 4) === cookie
-    ? readOptions(bytes, start + fixedBytes, end).options
-    : [];
+/** Fields of the fixed part that may hold options, in the order they are read in (RFC 2131, section 4.1). */
+export const overloadable = {
+  file: { from: 108, to: 236, flag: 1 },
+  sname: { from: 44, to: 108, flag: 2 },
+} as const;
 
-/** A message of DHCP over UDP (RFC 2131, section 2). */
-export function decodeDhcp(bytes: Uint8Array, start: number, end: number): Layer[] {
-  const options = optionsOf(bytes, start, end);
+/** Those that do hold options (RFC 2132, section 9.3). */
+function overloadedFields(options: readonly Option[], bytes: Uint8Array) {
+  const option = options.find(({ code }) => code === 52);
+  const value = option && option.valueStart < option.end ? (bytes[option.valueStart] ?? 0) : 0;
+  return Object.values(overloadable).filter(({ flag }) => value & flag);
+}
+
+const hasCookie = (bytes: Uint8Array, start: number, end: number) =>
+  end - start >= fixedBytes && uint32(bytes, start + fixedBytes - 4) === cookie;
+
+/** What is wrong; of a message that has more bytes than there are, no missing end. */
+function faultOf(bytes: Uint8Array, start: number, end: number, isCut: boolean): string | undefined {
+  if (end - start < fixedBytes) return isCut ? undefined : `ends after ${end - start} of ${fixedBytes} bytes`;
+  if (!hasCookie(bytes, start, end)) return 'has no magic cookie 63 82 53 63, so no options of DHCP';
+  return isCut ? undefined : readAll(bytes, start, end).fault;
+}
+
+/** The options of a message after its fixed part, as far as they are there. */
+export const optionsOf = (bytes: Uint8Array, start: number, end: number) =>
+  hasCookie(bytes, start, end) ? readOptions(bytes, start + fixedBytes, end).options : [];
+
+/** The options that a field of the fixed part holds; undefined where it is what its name says. */
+export function fieldOptionsOf(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  field: (typeof overloadable)[keyof typeof overloadable],
+): Option[] | undefined {
+  const holds = overloadedFields(optionsOf(bytes, start, end), bytes).includes(field);
+  return holds ? readOptions(bytes, start + field.from, start + field.to).options : undefined;
+}
+
+/** A message of DHCP over UDP (RFC 2131, section 2); `isCut` says that it has more bytes than there are. */
+export function decodeDhcp(bytes: Uint8Array, start: number, end: number, isCut: boolean): DhcpLayer {
+  const { options } = hasCookie(bytes, start, end) ? readAll(bytes, start, end) : { options: [] };
   const typed = options.find(({ code }) => code === 53);
   const wanted = options.find((option) => option.code === 50 && option.end - option.valueStart === 4);
-  const fault = faultOf(bytes, start, end);
-  const whole = end - start >= fixedBytes;
-  const hardwareBytes = Math.min(16, bytes[start + 2] ?? 0);
-  const layer: DhcpLayer = {
+  const address = (at: number) => (start + at + 4 <= end ? ipv4(bytes, start + at, start + at + 4) : '');
+  const hardwareEnd = start + 28 + Math.min(16, bytes[start + 2] ?? 0);
+  return {
     protocol: 'dhcp',
     start,
     end,
     op: bytes[start] ?? 0,
-    xid: whole ? uint32(bytes, start + 4) : 0,
+    xid: start + 8 <= end ? uint32(bytes, start + 4) : 0,
     messageType: typed && typed.valueStart < typed.end ? (bytes[typed.valueStart] ?? 0) : 0,
-    clientAddress: whole ? ipv4(bytes, start + 12, start + 16) : '',
-    yourAddress: whole ? ipv4(bytes, start + 16, start + 20) : '',
-    hardwareAddress: whole ? mac(bytes, start + 28, start + 28 + hardwareBytes) : '',
+    clientAddress: address(12),
+    yourAddress: address(16),
+    hardwareAddress: hardwareEnd <= end ? mac(bytes, start + 28, hardwareEnd) : '',
     ...(wanted && { requestedAddress: ipv4(bytes, wanted.valueStart, wanted.end) }),
-    fault,
+    continues: isCut && !options.some(({ code }) => code === endOption),
+    fault: faultOf(bytes, start, end, isCut),
   };
-  return [layer];
 }

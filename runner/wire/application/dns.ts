@@ -55,7 +55,8 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
   reading.cut = dataStart > message.end || end > message.end;
   const typeCode = uint16(bytes, name.end);
   if (dataStart > message.end) return;
-  const data = section === 0 ? [] : readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
+  const isEmpty = section === 0 || (dataBytes === 0 && mayBeEmpty(bytes, name.end, message));
+  const data = isEmpty ? [] : readData(bytes, typeCode, dataStart, Math.min(end, message.end), message);
   reading.fault ??= data.at(-1)?.fault;
   reading.records.push({
     section: sections[section] ?? 'additional',
@@ -69,6 +70,15 @@ function readRecord(bytes: Uint8Array, at: number, message: Message, section: nu
     end: Math.min(end, message.end),
   });
 }
+
+/** An update names records by class ANY or NONE without their data (RFC 2136, sections 2.4 and 2.5). */
+const mayBeEmpty = (bytes: Uint8Array, nameEnd: number, message: Message) =>
+  opcodeOf(uint16(bytes, message.start + 2)) === update && updateClasses.includes(uint16(bytes, nameEnd + 2));
+
+const update = 5;
+const updateClasses = [254, 255];
+
+const opcodeOf = (flags: number) => (flags >> 11) & 15;
 
 function readRecords(bytes: Uint8Array, message: Message): Reading {
   const reading: Reading = { records: [], cut: false };
@@ -108,7 +118,7 @@ function decodeMessage(bytes: Uint8Array, start: number, message: Message, more:
     messageStart: message.start,
     id: whole ? uint16(bytes, message.start) : 0,
     response: (flags & 0x8000) > 0,
-    opcode: (flags >> 11) & 15,
+    opcode: opcodeOf(flags),
     truncated: (flags & 0x200) > 0,
     rcode: flags & 15,
     records: reading.records,
@@ -117,10 +127,11 @@ function decodeMessage(bytes: Uint8Array, start: number, message: Message, more:
   };
 }
 
-/** The message of a datagram. */
-export const decodeDns = (bytes: Uint8Array, start: number, end: number): Layer[] => [
-  decodeMessage(bytes, start, { start, end }, false),
-];
+/** The message of a datagram; `isCut` says that the datagram has more bytes than there are. */
+export function decodeDns(bytes: Uint8Array, start: number, end: number, isCut: boolean): Layer[] {
+  const whole = decodeMessage(bytes, start, { start, end }, false);
+  return [isCut && whole.fault ? decodeMessage(bytes, start, { start, end }, true) : whole];
+}
 
 /** The messages of a segment, each after two bytes that say its length (RFC 1035, section 4.2.2). */
 export function decodeDnsOverTcp(bytes: Uint8Array, start: number, end: number): Layer[] {

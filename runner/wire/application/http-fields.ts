@@ -18,7 +18,8 @@ const classes = [
 
 function requestLine(list: FieldList, [method, target]: string[], lineStop: number) {
   list.add('Method', (method ?? '').length + 1, word, 'What the client wants done with the resource.');
-  list.add('Request target', (target ?? '').length + 1, word, 'Which resource it is about.');
+  const targetEnd = Math.min(lineStop, list.at + (target ?? '').length + 1);
+  list.upTo(targetEnd, 'Request target', word, 'Which resource it is about.');
   list.upTo(lineStop, 'HTTP version', word, 'The version of HTTP that is spoken.');
 }
 

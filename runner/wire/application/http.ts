@@ -37,13 +37,31 @@ const isLetter = (byte = 0) => (byte | 32) >= 97 && (byte | 32) <= 122;
 const versionMark = 'HTTP/'.split('').map((sign) => sign.charCodeAt(0));
 const saysHttp = (bytes: Uint8Array, at: number) => versionMark.every((code, i) => bytes[at + i] === code);
 
+/** A request line up to where its segment ends; a short one may be anything. */
+const begunRequest =
+  /^(GET|HEAD|POST|PUT|DELETE|OPTIONS|TRACE|PATCH) (?:\/|https?:\/\/)[!-~]*(?: (?:H(?:T(?:T(?:P(?:\/[\d.]*)?)?)?)?)?\r?)?$/;
+const lookedAtBytes = 16_384;
+
+function readBegunLine(bytes: Uint8Array, at: number, end: number, least: number): StartLine | undefined {
+  if (end - at < least || end - at > lookedAtBytes) return undefined;
+  const method = begunRequest.exec(characters(bytes, at, end))?.[1];
+  return method ? { method, status: 0, end } : undefined;
+}
+
 /** The request or status line that begins here (RFC 9112, sections 3 and 4), if one does. */
-function readStartLine(bytes: Uint8Array, at: number, end: number): StartLine | undefined {
+function readStartLine(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+  leastBegun: number,
+): StartLine | undefined {
   if (!isLetter(bytes[at])) return undefined;
   const stop = lineEnd(bytes, at, end);
   let last = stop;
   while (last > at && (bytes[last - 1] === 10 || bytes[last - 1] === 13)) last--;
-  if (!saysHttp(bytes, at) && !saysHttp(bytes, last - versionBytes)) return undefined;
+  if (!saysHttp(bytes, at) && !saysHttp(bytes, last - versionBytes)) {
+    return bytes[stop - 1] === 10 ? undefined : readBegunLine(bytes, at, end, leastBegun);
+  }
   const line = characters(bytes, at, stop);
   const status = response.exec(line)?.[1];
   if (status) return { method: '', status: Number(status), end: stop };
@@ -51,8 +69,16 @@ function readStartLine(bytes: Uint8Array, at: number, end: number): StartLine | 
   return method ? { method, status: 0, end: stop } : undefined;
 }
 
-export const isHttp = (bytes: Uint8Array, at: number, end: number) =>
-  readStartLine(bytes, at, end) !== undefined;
+/** Fewer bytes than these without a line’s end may be any program’s; all senders fill larger segments. */
+const leastBegunBytes = 500;
+
+/**
+ * Whether a message begins here.
+ *
+ * @param isExpected at a port of HTTP a request line counts however little of it is here
+ */
+export const isHttp = (bytes: Uint8Array, at: number, end: number, isExpected = false) =>
+  readStartLine(bytes, at, end, isExpected ? 0 : leastBegunBytes) !== undefined;
 
 /** What the header fields say about the body and the connection. */
 interface Head {
@@ -81,6 +107,9 @@ function readLength(head: Head, value: string) {
   else head.contentBytes = Number(value);
 }
 
+/** Only the last coding says where the body ends (RFC 9112, section 6.1). */
+const lastOf = (list: string) => list.split(',').at(-1)?.trim();
+
 function readField(bytes: Uint8Array, at: number, next: number, head: Head) {
   const first = bytes[at];
   if (first === space || first === tab) return;
@@ -99,7 +128,7 @@ function readField(bytes: Uint8Array, at: number, next: number, head: Head) {
       .toLowerCase();
   if (name === 'content-length') readLength(head, value());
   else if (name === 'content-type') head.contentType = value();
-  else if (name === 'transfer-encoding') head.chunked = value().endsWith('chunked');
+  else if (name === 'transfer-encoding') head.chunked = lastOf(value()) === 'chunked';
   else if (name === 'upgrade') head.upgrade = value();
 }
 
@@ -160,9 +189,16 @@ function decodeMessage(bytes: Uint8Array, start: number, end: number, line: Star
 /**
  * The message that begins at `start` (RFC 9112, section 2.1) with its body; where none begins,
  * all up to `end` as a part of an earlier message’s body.
+ *
+ * @param isExpected no body goes on here: a request line counts however little of it is here
  */
-export function decodeHttpMessage(bytes: Uint8Array, start: number, end: number): HttpLayer {
-  const line = readStartLine(bytes, start, end);
+export function decodeHttpMessage(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isExpected: boolean,
+): HttpLayer {
+  const line = readStartLine(bytes, start, end, isExpected ? 0 : leastBegunBytes);
   if (line) return decodeMessage(bytes, start, end, line);
   return {
     protocol: 'http',

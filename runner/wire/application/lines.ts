@@ -11,6 +11,15 @@ export interface LinesLayer extends Part {
   readonly firstLine: string;
 }
 
+/** Whether bytes may be lines in any character set: none of them is a control character but tabs and line ends. */
+export function isLines(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] ?? 0;
+    if (byte === 127 || (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13)) return false;
+  }
+  return true;
+}
+
 /** The lines of a segment; each ends with CR LF, though a bare LF is taken as well. */
 export function decodeLines(
   protocol: LineProtocol,

@@ -1,13 +1,14 @@
 import { hexText, unsigned } from '../bytes.ts';
-import type { Layer } from '../model.ts';
+import type { Layer, Missing } from '../model.ts';
 
 /** Writes down what lies in `bytes` from `start` to `end`. */
 export type Show = (bytes: Uint8Array, start: number, end: number) => string;
 
 /** A layer whose message may be longer than what this packet holds of it. */
 export interface Part extends Layer {
-  /** True when the rest of it is in the next segment. */
+  /** True when the rest of it is not here: in the next segment, unless `missing` says more. */
   readonly continues: boolean;
+  readonly missing?: Missing;
 }
 
 /** An unsigned number, most significant byte first; exact up to six bytes. */
@@ -77,6 +78,13 @@ export const from =
   (bytes, start, end) =>
     named(names, number(bytes, start, end));
 
-/** The summary of what may go on in the next segment. */
-export const going = (part: Part, says: string) =>
-  part.continues ? `${says}, goes on in the next segment` : says;
+/** Where the rest of a message is. */
+export const whereabouts = {
+  cut: 'cut by the capture',
+  'next-fragment': 'goes on in the next fragment',
+  'next-segment': 'goes on in the next segment',
+} as const;
+
+/** The summary of a message whose rest may not be here. */
+export const going = ({ continues, missing }: Part, says: string) =>
+  continues ? `${says}, ${whereabouts[missing ?? 'next-segment']}` : says;

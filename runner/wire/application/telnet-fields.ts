@@ -1,7 +1,7 @@
 import type { Field } from '../model.ts';
 import { FieldList } from './field-list.ts';
 import { hex } from './reader.ts';
-import { commandAt, type Piece, pieceAt, subnegotiation, type TelnetLayer } from './telnet.ts';
+import { commandAt, loneIac, type Piece, pieceAt, subnegotiation, type TelnetLayer } from './telnet.ts';
 import { commandName, optionName } from './telnet-summary.ts';
 import { content } from './text.ts';
 
@@ -23,6 +23,7 @@ const meanings: Record<number, string> = {
   253: 'The sender asks the other side to use an option.',
   254: 'The sender asks the other side not to use an option.',
   255: 'A byte 255 of data, sent twice so that it is not taken for a command.',
+  [loneIac]: 'Begins a command that is in the next segment.',
 };
 
 function commandField(list: FieldList, piece: Piece) {

@@ -1,6 +1,6 @@
 import type { Summary } from '../model.ts';
 import { going, named } from './reader.ts';
-import type { TelnetLayer } from './telnet.ts';
+import { loneIac, type TelnetLayer } from './telnet.ts';
 
 /** RFC 854. */
 const commands: Record<number, string> = {
@@ -20,6 +20,7 @@ const commands: Record<number, string> = {
   253: 'DO',
   254: 'DON’T',
   255: 'IAC',
+  [loneIac]: 'IAC',
 };
 
 /** RFC 856, 857, 858, 859, 860, 1091, 1073, 1079, 1372, 1184, 1572. */

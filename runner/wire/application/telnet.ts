@@ -11,11 +11,13 @@ export interface TelnetLayer extends Part {
 }
 
 const iac = 255;
+/** No command: of an IAC that is the last byte, what it begins is in the next segment. */
+export const loneIac = 256;
 export const subnegotiation = 250;
 const subnegotiationEnd = 240;
 
 export interface Piece {
-  /** −1 for text. */
+  /** −1 for text, 256 for an IAC of which no more is here. */
   readonly command: number;
   readonly end: number;
   /** True when it goes on in the next segment. */
@@ -36,7 +38,7 @@ export function pieceAt(bytes: Uint8Array, at: number, end: number): Piece {
     const mark = bytes.indexOf(iac, at);
     return { command: -1, end: mark < 0 || mark > end ? end : mark, cut: false };
   }
-  const command = at + 1 < end ? (bytes[at + 1] ?? 0) : 0;
+  const command = at + 1 < end ? (bytes[at + 1] ?? 0) : loneIac;
   if (command === subnegotiation) {
     const close = closing(bytes, at + 2, end);
     return { command, end: close < 0 ? end : close, cut: close < 0 };

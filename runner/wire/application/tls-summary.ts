@@ -3,22 +3,34 @@ import { going } from './reader.ts';
 import { contentTypes, handshakeTypes, type TlsLayer } from './tls.ts';
 import { alertName, suiteName, versions } from './tls-names.ts';
 
-function says(layer: TlsLayer): string {
-  const { hello, alert, contentType } = layer;
-  const names = layer.handshakes.filter((type) => !(hello && type < 3)).map((type) => handshakeTypes[type]);
-  const parts: (string | undefined)[] = [...names];
-  if (hello?.client) parts.unshift(`Client Hello${hello.serverName ? ` for ${hello.serverName}` : ''}`);
-  else if (hello)
-    parts.unshift(
-      `Server Hello, ${versions[hello.version] ?? hello.version}, ${suiteName(hello.cipherSuite)}`,
-    );
-  if (parts.length > 0) return parts.join(', ');
+/** What a record holds, by name: its handshake messages, or its content. */
+function namesOf({ hello, handshakes, alert, contentType }: TlsLayer): (string | undefined)[] {
+  if (contentType === 0) return ['part of a record'];
   const name = contentTypes[contentType] ?? '';
-  if (alert) return `${name} ${alertName(alert.description)}`;
-  return layer.encrypted ? `${name}, ${layer.payloadBytes} bytes, encrypted` : name;
+  if (handshakes.length === 0) return [alert ? `${name} ${alertName(alert.description)}` : name];
+  const server = hello?.client && hello.serverName ? ` for ${hello.serverName}` : '';
+  return handshakes.map((type) => `${handshakeTypes[type]}${type === 1 ? server : ''}`);
+}
+
+function says(layer: TlsLayer): string {
+  const { hello, handshakes, encrypted, payloadBytes } = layer;
+  const [first, ...names] = namesOf(layer);
+  if (hello && !hello.client && handshakes[0] === 2) {
+    const version = versions[hello.version] ?? hello.version;
+    return [first, version, suiteName(hello.cipherSuite), ...names].join(', ');
+  }
+  const size = encrypted && layer.contentType ? [`${payloadBytes} bytes`, 'encrypted'] : [];
+  return [first, ...names, ...size].join(', ');
+}
+
+/** What the records of a segment hold, by name, several of a kind in a row as one. */
+export function recordsText(records: readonly TlsLayer[]): string {
+  const names = records.flatMap(namesOf);
+  const last = records.at(-1) as TlsLayer;
+  return going(last, names.filter((name, index) => name !== names[index - 1]).join(', '));
 }
 
 export const tlsSummary: Summary<TlsLayer> = {
   title: 'TLS',
-  line: (layer) => going(layer, layer.contentType ? says(layer) : 'part of a record'),
+  line: (layer) => going(layer, says(layer)),
 };

@@ -79,6 +79,14 @@ export function readHandshakes(bytes: Uint8Array, start: number, end: number): H
   return found;
 }
 
+/**
+ * Whether a record is a Client Hello in the open, though a Change Cipher Spec came before it: a
+ * client of TLS 1.3 that was asked again sends both together, and the first says nothing
+ * (RFC 8446, appendix D.4).
+ */
+const isOpenHello = (bytes: Uint8Array, at: number, payloadBytes: number) =>
+  bytes[at] === 1 && number(bytes, at + 1, at + 4) === payloadBytes - 4 && uint16(bytes, at + 4) === 0x303;
+
 const middle = (start: number, end: number, continues: boolean, fault?: string): TlsLayer => ({
   protocol: 'tls',
   start,
@@ -97,7 +105,8 @@ function decodeRecord(bytes: Uint8Array, start: number, end: number, sealed: boo
   const payloadBytes = uint16(bytes, start + 3);
   const at = start + headerBytes;
   const to = Math.min(end, at + payloadBytes);
-  const messages = contentType === 22 && !sealed ? readHandshakes(bytes, at, to) : [];
+  const isOpen = contentType === 22 && (!sealed || isOpenHello(bytes, at, payloadBytes));
+  const messages = isOpen ? readHandshakes(bytes, at, to) : [];
   const hello = messages.find(({ type }) => type === 1 || type === 2);
   const alert = contentType === 21 && payloadBytes === 2 && to === at + 2;
   const open = contentType === 20 || alert || messages.length > 0;

@@ -31,14 +31,12 @@ const text = 1;
 const close = 8;
 const controlBytes = 125;
 
-/** Why no frame can begin with these two bytes (RFC 6455, sections 5.2 and 5.5). */
-function refusal(first: number, second: number): string | undefined {
+/** Why no frame can begin with this byte (RFC 6455, sections 5.2 and 5.5). */
+function refusal(first: number): string | undefined {
   const opcode = first & 15;
   if (!opcodes[opcode]) return `opcode ${opcode} is reserved`;
   if (first & 0x30) return 'RSV2 or RSV3 is set, which no extension in use defines';
-  if (opcode < close) return undefined;
-  if (!(first & 128)) return 'a control frame is fragmented';
-  return (second & 127) > controlBytes ? 'a control frame has more than 125 bytes' : undefined;
+  return opcode < close || first & 128 ? undefined : 'a control frame is fragmented';
 }
 
 /** The bytes of the longer length that a length of seven bits announces. */
@@ -50,7 +48,8 @@ function payloadBytes(bytes: Uint8Array, start: number): number {
   return short === 127 ? uint32(bytes, start + 2) * 2 ** 32 + uint32(bytes, start + 6) : short;
 }
 
-function lengthFault(short: number, length: number): string | undefined {
+function lengthFault(opcode: number, short: number, length: number): string | undefined {
+  if (opcode >= close && length > controlBytes) return `a control frame has more than ${controlBytes} bytes`;
   if (length >= 2 ** 63) return 'the length’s first bit is set, which must be 0';
   const wasted = (short === 126 && length < 126) || (short === 127 && length < 2 ** 16);
   return wasted ? `the length ${length} is not in its shortest form` : undefined;
@@ -86,7 +85,7 @@ function decodeFrame(bytes: Uint8Array, start: number, end: number): WebSocketLa
   const second = start + 1 < end ? (bytes[start + 1] ?? 0) : 0;
   const headerEnd = start + 2 + lengthBytes(second & 127) + (second > 127 ? 4 : 0);
   const length = headerEnd > end ? 0 : payloadBytes(bytes, start);
-  const fault = headerEnd > end ? undefined : lengthFault(second & 127, length);
+  const fault = headerEnd > end ? undefined : lengthFault(first & 15, second & 127, length);
   return withPayload(bytes, {
     protocol: 'websocket',
     start,
@@ -108,18 +107,25 @@ function withPayload(bytes: Uint8Array, layer: WebSocketLayer): WebSocketLayer {
   if (compressed || (opcode !== text && opcode !== close)) return layer;
   const some = unmasked(bytes, layer, payloadStart, Math.min(end, payloadStart + 64));
   if (opcode === text) return { ...layer, preview: preview(some, 0, some.length) };
-  if (some.length === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
+  if (layer.payloadBytes === 1) return { ...layer, fault: 'a close frame’s body is 1 byte; a code has 2' };
   return some.length < 2
     ? layer
     : { ...layer, closeCode: uint16(some, 0), preview: preview(some, 2, some.length) };
 }
 
+/** A control frame that is too long is refused; where nothing goes before it, it may be the middle of another. */
+const isTooLong = ({ opcode, payloadBytes: length }: WebSocketLayer) =>
+  opcode >= close && length > controlBytes;
+
 /** The frames of a segment (RFC 6455, section 5.2). */
 export function decodeWebSocket(bytes: Uint8Array, start: number, end: number): WebSocketLayer[] {
   const layers: WebSocketLayer[] = [];
   for (let at = start; at < end; ) {
-    const wrong = refusal(bytes[at] ?? 0, at + 1 < end ? (bytes[at + 1] ?? 0) : 0);
-    const layer = wrong ? middle(at, end, at > start ? wrong : undefined) : decodeFrame(bytes, at, end);
+    const wrong = refusal(bytes[at] ?? 0);
+    const frame = wrong ? undefined : decodeFrame(bytes, at, end);
+    const isLikely =
+      frame && (at > start || !isTooLong(frame) || frame.payloadStart + frame.payloadBytes === end);
+    const layer = isLikely ? frame : middle(at, end, at > start ? wrong : undefined);
     layers.push(layer);
     at = layer.end;
   }

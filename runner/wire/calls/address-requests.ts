@@ -20,11 +20,12 @@ export function matchAddressRequests<C extends Call>(
     packets.filter(({ number }) => callOf.has(number)),
     ({ from, network }) => `${from} ${network}`,
   );
+  const onLink = onLinkOf(packets);
   const waiting = calls.filter(({ what, remote }) => (what === 'connect' || what === 'send') && remote);
   return packets.flatMap((packet): Match<C>[] => {
     if (packet.asksFor === undefined) return [];
     const sent = sentBy.get(`${packet.from} ${packet.network}`) ?? [];
-    const next = nextTo(packet, sent);
+    const next = nextTo(packet, sent, onLink);
     const call = next ? callOf.get(next.number) : waiting.find((each) => waitsFor(each, packet));
     if (!call) return [];
     const isDirect = !next || next.ip?.destination === packet.asksFor;
@@ -33,10 +34,22 @@ export function matchAddressRequests<C extends Call>(
   });
 }
 
-/** The first packet after it to the address that is asked for, else the first to any: through a router. */
-function nextTo({ atUs, asksFor }: SentPacket, sent: SentPacket[]): SentPacket | undefined {
+/** The first packet after it to the address that is asked for, else the first that needs a router. */
+function nextTo(request: SentPacket, sent: SentPacket[], onLink: Set<string>): SentPacket | undefined {
+  const { atUs, asksFor, network } = request;
   const after = sent.filter((each) => each.atUs >= atUs && each.atUs - atUs <= patienceUs);
-  return after.find(({ ip }) => ip?.destination === asksFor) ?? after[0];
+  const direct = after.find(({ ip }) => ip?.destination === asksFor);
+  return direct ?? after.find(({ ip }) => ip && !onLink.has(`${network} ${ip.destination}`));
+}
+
+/** The addresses that are known to be on a network: somebody asked for them there, or they spoke there themselves. */
+function onLinkOf(packets: readonly SentPacket[]): Set<string> {
+  return new Set(
+    packets.flatMap(({ network, asksFor, ip, sameAs }) => [
+      ...(asksFor ? [`${network} ${asksFor}`] : []),
+      ...(ip && sameAs === undefined ? [`${network} ${ip.source}`] : []),
+    ]),
+  );
 }
 
 const waitsFor = ({ on, remote, atUs }: Call, packet: SentPacket) =>

@@ -18,7 +18,7 @@ export interface SentPacket {
   readonly ip?: IpFacts | undefined;
   readonly tcp?: TcpFacts | undefined;
   readonly udp?: UdpFacts | undefined;
-  /** Of a request for a link address, by ARP or Neighbor Discovery: whose it asks for. */
+  /** Of a request to all for a link address, by ARP or Neighbor Discovery: whose it asks for. */
   readonly asksFor?: string | undefined;
 }
 
@@ -47,6 +47,8 @@ export interface TcpFacts {
   readonly ack: boolean;
   readonly fin: boolean;
   readonly rst: boolean;
+  /** It holds records of a TLS handshake, which no call of the program writes. */
+  readonly isHandshake?: boolean | undefined;
 }
 
 /** What matching must know of a socket call; `SocketCall` of the protocol is one. */

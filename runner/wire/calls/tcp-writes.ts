@@ -75,10 +75,13 @@ function reasonFor<C extends Call>(
   return certainty === 'exact' ? what : `${what}, if the first bytes captured are the first reported`;
 }
 
-/** What TLS makes of a program's bytes cannot be counted: a segment goes with the last write before it. */
+/**
+ * What TLS makes of a program’s bytes cannot be counted: a segment goes with the last write before
+ * it, unless it is of the handshake, for which such a write may have waited.
+ */
 function matchByTime<C extends Call>(socket: C[], carrying: Segment[], report: Report<C>): void {
   const writes = socket.filter(({ what }) => what === 'write' || what === 'end');
-  for (const segment of carrying) {
+  for (const segment of carrying.filter(({ tcp }) => !tcp.isHandshake)) {
     const write = writes.findLast(({ atUs }) => atUs <= segment.packet.atUs);
     if (write)
       report(segment, write, 'inferred', 'follows it: the bytes are encrypted and cannot be told apart');

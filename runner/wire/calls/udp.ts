@@ -34,18 +34,34 @@ function matchGroup<C extends Call>(sends: C[], datagrams: SentPacket[]): Match<
   return matchByTime(sends, datagrams);
 }
 
-/** Some were never sent, or never reported. */
+/**
+ * Some were never sent, or never reported. Which of several calls it was is not known then, but
+ * it does not matter where they are all of one line.
+ */
 function matchByTime<C extends Call>(sends: C[], datagrams: SentPacket[]): Match<C>[] {
   let next = 0;
   return datagrams.flatMap(({ number, atUs }): Match<C>[] => {
     while (next < sends.length && atUs - (sends[next] as C).atUs > longestWaitUs) next += 1;
     const call = sends[next];
-    if (!call || call.atUs > atUs + slackUs) return [];
+    if (!call || call.atUs > atUs + slackUs || !isOneLine(sends, next, atUs + slackUs)) return [];
     next += 1;
     const reason = 'carries what it sent, or another datagram of the same length';
     return [{ packet: number, call, certainty: 'inferred', reason }];
   });
 }
+
+/** Whether the sends from the place `first` on that were made by this time are all of its line. */
+function isOneLine(sends: Call[], first: number, untilUs: number): boolean {
+  const line = lineOf(sends[first] as Call);
+  for (let index = first + 1; index < sends.length; index += 1) {
+    const send = sends[index] as Call;
+    if (send.atUs > untilUs) break;
+    if (lineOf(send) !== line) return false;
+  }
+  return true;
+}
+
+const lineOf = ({ host, place }: Call) => place && `${host} ${place.line} ${place.file}`;
 
 /** Fragments after the first have no ports; they share its identification (RFC 791, section 3.2). */
 function matchFragments<C extends Call>(packets: readonly SentPacket[], whole: Match<C>[]): Match<C>[] {

@@ -27,9 +27,16 @@ export interface Capture {
   readonly openedAtUs: number;
   readonly networks: readonly string[];
   readonly packets: readonly Captured[];
+  /** Where the block begins in whose middle the file ends, in bytes; unset for a file that is whole. */
+  readonly cutAt?: number;
 }
 
-export type CaptureFileCode = 'not-a-capture' | 'broken-capture' | 'cannot-write';
+export type CaptureFileCode =
+  | 'not-a-capture'
+  | 'unknown-version'
+  | 'unknown-link'
+  | 'broken-capture'
+  | 'cannot-write';
 
 /** A capture file that cannot be read, or a capture that cannot be written. */
 export class CaptureFileError extends Error {

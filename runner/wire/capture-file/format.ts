@@ -1,5 +1,11 @@
-/** pcapng: draft-ietf-opsawg-pcapng, section 4. */
-export const blockType = { section: 0x0a0d0d0a, interface: 1, enhancedPacket: 6 } as const;
+/** pcapng: draft-ietf-opsawg-pcapng, section 4 and appendix A. */
+export const blockType = {
+  section: 0x0a0d0d0a,
+  interface: 1,
+  obsoletePacket: 2,
+  simplePacket: 3,
+  enhancedPacket: 6,
+} as const;
 
 /** Section 4.1: tells in which order the bytes of the section’s numbers are. */
 export const byteOrderMagic = 0x1a2b3c4d;
@@ -11,6 +17,7 @@ export const option = {
   application: 4,
   interfaceName: 2,
   timeResolution: 9,
+  timeOffset: 14,
   packetId: 5,
 } as const;
 

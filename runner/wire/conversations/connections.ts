@@ -9,7 +9,7 @@ const connectionLimit = 1024;
 
 interface Entry {
   readonly connection: Connection;
-  readonly sides: Readonly<Record<Side, TcpSide>>;
+  readonly sides: Record<Side, TcpSide>;
   /** The side that is named first in its key. */
   readonly first: Side;
 }
@@ -33,6 +33,10 @@ export class Connections {
     if (known) {
       const { connection, sides, first } = known;
       const from = isFirst ? first : otherThan(first);
+      if (answersAnew(layer, sides[from], sides[otherThan(from)])) {
+        sides[from] = new TcpSide();
+        sides[otherThan(from)].forgetPeer();
+      }
       if (!opensAnew(layer, sides[from])) return { connection, sides, from };
     }
     const answers = layer instanceof TcpLayer && layer.syn && layer.ack;
@@ -68,6 +72,18 @@ function wordsOf(bytes: Uint8Array, start: number, end: number): string {
   for (let at = start; at < end; at += 2) words += String.fromCharCode(uint16(bytes, at));
   return words;
 }
+
+/**
+ * Who answers the same SYN with another number has lost the connection, or refused it before: it
+ * begins to count anew (RFC 9293, section 3.4).
+ */
+const answersAnew = (layer: TcpLayer | UdpLayer, sender: TcpSide, receiver: TcpSide) =>
+  layer instanceof TcpLayer &&
+  layer.syn &&
+  layer.ack &&
+  sender.base !== undefined &&
+  sender.base !== layer.sequence &&
+  receiver.base === (layer.acknowledgment - 1) >>> 0;
 
 /** A SYN that counts from another number opens a new connection between the same ports. */
 const opensAnew = (layer: TcpLayer | UdpLayer, sender: TcpSide) =>

@@ -9,55 +9,90 @@ const keyLimit = 1024;
 const sightingLimit = 8;
 const longestUs = 10_000_000;
 
+/** How many ways from one network to another are known by how long they take, and how exactly. */
+const wayLimit = 256;
+const slackUs = 5000;
+
 /** A packet as it was seen once. */
 interface Sighting {
   readonly packet: number;
   readonly atUs: number;
+  readonly network: string;
   readonly ip: IpLayer;
   forwarded: boolean;
 }
 
-/** Finds the packets that a router forwarded: the same ones, with a lower hop limit (RFC 1812, section 5.3.1). */
+type Forwarded = Pick<Note, 'sameAs' | 'sameAsBy'>;
+
+/**
+ * Finds the packets that a router forwarded to another network: the same ones, with a lower hop
+ * limit (RFC 1812, section 5.3.1).
+ */
 export class Forwarding {
   /** By the hash of what neither a router nor a translation changes. */
   readonly #sightings = new Recent<number, Sighting[]>(keyLimit);
+  /** How long a packet took from one network to another, in microseconds, where only one could be it. */
+  readonly #latencies = new Recent<string, number>(wayLimit);
 
   /** Says which earlier packet this is, and remembers it. */
-  note(ip: IpLayer, packet: number, atUs: number): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
-    const sighting = { packet, atUs, ip, forwarded: false };
+  note(ip: IpLayer, packet: number, atUs: number, network: string): Forwarded | undefined {
+    const sighting = { packet, atUs, network, ip, forwarded: false };
     const key = steadyHash(ip);
     const before = this.#sightings.get(key);
     this.#sightings.set(key, before ? [...before.slice(1 - sightingLimit), sighting] : [sighting]);
-    return before && forwardedFrom(before, sighting);
+    return before && this.#forwardedFrom(before, sighting);
+  }
+
+  #forwardedFrom(before: Sighting[], sighting: Sighting): Forwarded | undefined {
+    const candidates = before.filter((other) => mayBe(other, sighting));
+    const exact = candidates.filter((other) => isExact(other.ip, sighting.ip));
+    const found = this.#nearest(exact.length > 0 ? exact : translated(candidates, sighting), sighting);
+    if (!found) return undefined;
+    found.forwarded = true;
+    return { sameAs: found.packet, sameAsBy: exact.length > 0 ? 'exact' : 'inferred' };
+  }
+
+  /** Of equal packets the one that took as long as others do, and of several such the oldest. */
+  #nearest(candidates: Sighting[], { network, atUs }: Sighting): Sighting | undefined {
+    const [first] = candidates;
+    if (!first) return undefined;
+    const way = `${first.network} ${network}`;
+    if (candidates.length === 1) this.#latencies.set(way, atUs - first.atUs);
+    const usualUs = this.#latencies.get(way) ?? 0;
+    const beyond = (each: Sighting) => Math.max(0, Math.abs(atUs - each.atUs - usualUs) - slackUs);
+    const least = Math.min(...candidates.map(beyond));
+    return candidates.find((each) => beyond(each) === least);
   }
 }
 
-function forwardedFrom(
-  before: Sighting[],
-  sighting: Sighting,
-): Pick<Note, 'sameAs' | 'sameAsBy'> | undefined {
-  const candidates = before.filter((other) => mayBe(other, sighting));
-  const exact = candidates.find((other) => isExact(other.ip, sighting.ip));
-  const found = exact ?? candidates[0];
-  if (!found) return undefined;
-  found.forwarded = true;
-  return { sameAs: found.packet, sameAsBy: exact ? 'exact' : 'inferred' };
-}
-
 const mayBe = (before: Sighting, after: Sighting) =>
-  !before.forwarded && after.atUs - before.atUs <= longestUs && isForwarded(before.ip, after.ip);
+  !before.forwarded &&
+  before.network !== after.network &&
+  after.atUs - before.atUs <= longestUs &&
+  isForwarded(before.ip, after.ip);
 
-/** A translation leaves one of the two addresses as it was (RFC 3022, section 2). */
 const isForwarded = (before: IpLayer, after: IpLayer) =>
   before.hopLimit > after.hopLimit &&
   before.identification === after.identification &&
-  before.payloadLength === after.payloadLength &&
-  (before.source === after.source || before.destination === after.destination);
+  before.payloadLength === after.payloadLength;
 
 const isExact = (before: IpLayer, after: IpLayer) =>
   before.source === after.source &&
   before.destination === after.destination &&
   portsOf(before) === portsOf(after);
+
+/**
+ * A translation leaves one of the two addresses as it was, and the port where it can (RFC 3022,
+ * section 2). IPv6 has no number by which a packet is known again: there nothing is inferred.
+ */
+function translated(candidates: Sighting[], { ip }: Sighting): Sighting[] {
+  if (ip.protocol === 'ipv6') return [];
+  const possible = candidates.filter(
+    ({ ip: before }) => before.source === ip.source || before.destination === ip.destination,
+  );
+  const withPorts = possible.filter(({ ip: before }) => portsOf(before) === portsOf(ip));
+  return withPorts.length > 0 ? withPorts : possible;
+}
 
 /** A hash of what neither a router nor a translation changes. */
 function steadyHash(ip: IpLayer): number {

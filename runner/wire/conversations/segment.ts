@@ -1,5 +1,6 @@
 import type { TcpLayer } from '../transport/tcp.ts';
 import { hasSackBlocks, windowScaleOf } from '../transport/tcp-options.ts';
+import type { Begun } from './fragments.ts';
 import type { Draft, Note, Role } from './note.ts';
 import type { TcpSide } from './tcp-side.ts';
 
@@ -21,12 +22,20 @@ export function noteSegment(layer: TcpLayer, packet: number, me: TcpSide, peer: 
   const segment = placed(layer, packet, me, peer);
   const role = roleOf(segment, me, peer);
   note.sequence = segment.start;
-  note.role = role;
+  if (role) note.role = role;
   if (layer.ack) note.acknowledgment = segment.acknowledgment;
   if (role !== 'keep-alive' && role !== 'window-probe') noteOrder(segment, me, peer, note);
   if (role === 'acknowledgment') noteDuplicate(segment, me, peer, note);
   noteWindow(segment, me, peer, note);
   remember(segment, note, me, peer);
+}
+
+/** The first fragment of a segment holds only a part of its bytes: the others count when the last is seen. */
+export function countWhole(layer: TcpLayer, packet: number, me: TcpSide, begun: Begun): void {
+  if (layer.rst) return;
+  const start = me.relative(layer.sequence) + layer.dataLength + Number(layer.syn);
+  begun.onLength = (length) => me.extend({ start, end: start + length - layer.ip.payloadLength, packet });
+  if (begun.length !== undefined) begun.onLength(begun.length);
 }
 
 function placed(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide): Segment {
@@ -37,14 +46,16 @@ function placed(layer: TcpLayer, packet: number, me: TcpSide, peer: TcpSide): Se
   return { layer, packet, start, end, acknowledgment: layer.ack ? peer.relative(layer.acknowledgment) : 0 };
 }
 
-function roleOf(segment: Segment, me: TcpSide, peer: TcpSide): Role {
+/** Without ACK a bare segment is for nothing: its receiver drops it (RFC 9293, section 3.10.7.4). */
+function roleOf(segment: Segment, me: TcpSide, peer: TcpSide): Role | undefined {
   const { layer } = segment;
   if (layer.rst) return 'reset';
   if (layer.syn) return layer.ack ? 'handshake-2' : 'handshake-1';
   if (layer.fin) return (me.fin?.first ?? !peer.fin) ? 'teardown-1' : 'teardown-3';
   const asks = probeOf(segment, me, peer);
   if (asks) return asks;
-  return layer.dataLength > 0 ? 'data' : bareRoleOf(segment, me, peer);
+  if (layer.dataLength > 0) return 'data';
+  return layer.ack ? bareRoleOf(segment, me, peer) : undefined;
 }
 
 /**
@@ -73,9 +84,9 @@ function bareRoleOf({ layer, acknowledgment }: Segment, me: TcpSide, peer: TcpSi
 /** Whether its bytes were sent before, or come before or after their time. */
 function noteOrder(segment: Segment, me: TcpSide, peer: TcpSide, note: Draft): void {
   const { layer, start, end } = segment;
-  if (end === start || layer.rst || start === me.next) return;
-  if (start > me.next) {
-    note.gapBefore = true;
+  if (end === start || layer.rst) return;
+  if (start >= me.next) {
+    if (me.leavesGap(start)) note.gapBefore = true;
     return;
   }
   const first = me.firstSent(start);
@@ -97,8 +108,8 @@ function noteDuplicate({ acknowledgment }: Segment, me: TcpSide, peer: TcpSide, 
 
 function noteWindow({ layer, start, end }: Segment, me: TcpSide, peer: TcpSide, note: Draft): void {
   const window = layer.syn ? layer.window : scaled(layer.window, me, peer);
-  if (window !== undefined) note.window = window;
-  if (layer.syn) return;
+  if (window !== undefined && (layer.ack || layer.syn)) note.window = window;
+  if (layer.syn || !layer.ack) return;
   if (layer.window === 0 && !layer.rst) note.zeroWindow = true;
   const room = peer.window === undefined ? undefined : scaled(peer.window, peer, me);
   if (layer.dataLength === 0 || room === undefined || start < me.next) return;
@@ -118,11 +129,13 @@ function remember(segment: Segment, note: Note, me: TcpSide, peer: TcpSide): voi
   if (layer.syn) me.scale = windowScaleOf(layer) ?? 'none';
   if (layer.fin) me.fin ??= { end, first: !peer.fin, acknowledged: false };
   if (layer.ack) acknowledge(segment, note, me, peer);
-  me.window = layer.syn ? undefined : layer.window;
+  if (layer.syn) me.window = undefined;
+  else if (layer.ack) me.window = layer.window;
   peer.asked = undefined;
   me.asked = note.role === 'keep-alive' || note.role === 'window-probe' ? note.role : undefined;
   const isNew = note.retransmission === undefined && (!me.asked || end > me.next);
   if (end > start && isNew) me.send({ start, end, packet });
+  if (end === start) me.advance(start);
 }
 
 function acknowledge({ packet, acknowledgment }: Segment, note: Note, me: TcpSide, peer: TcpSide): void {

@@ -7,13 +7,15 @@ import {
   named,
   part,
   raw,
+  restField,
   whole,
   withValue,
   written,
 } from '../fields.ts';
 import { verifyIcmpv6 } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
-import { Icmpv6Layer } from './icmpv6.ts';
+import { queryPlans, recordFields, sourceFields } from './group-fields.ts';
+import { Icmpv6Layer, icmpv6Type, listenerFamily } from './icmpv6.ts';
 import { discoveryOptionFields } from './icmpv6-option-fields.ts';
 import { icmpv6Codes, icmpv6Types } from './icmpv6-summary.ts';
 
@@ -104,6 +106,39 @@ const plans: Record<number, FieldPlan[]> = {
   ],
 };
 
+/** RFC 2710, section 3. */
+const listenerPlans = [
+  ...beginning,
+  whole('Maximum Response Delay', 4, 2, 'In a query, within how many milliseconds to answer; else not used.'),
+  raw('Reserved', 6, 2, 'Not used; always 0.'),
+  written('Multicast Address', 8, 16, ipv6Text, 'The group it is about; :: asks for all.'),
+];
+
+/** RFC 3810, section 5.2. */
+const reportPlans = [
+  ...beginning,
+  raw('Reserved', 4, 2, 'Not used; always 0.'),
+  whole('Number of Multicast Address Records', 6, 2, 'How many groups the host tells about.'),
+];
+
+function plansOf(layer: Layer): FieldPlan[] {
+  if (!(layer instanceof Icmpv6Layer)) return otherPlans;
+  if (layer.type === icmpv6Type.listenerReport2) return reportPlans;
+  if (!layer.group) return plans[layer.type] ?? otherPlans;
+  return layer.namesSources ? [...listenerPlans, ...queryPlans(24)] : listenerPlans;
+}
+
+/** The groups of a report, or the sources of a query. */
+function listenerFields(bytes: Uint8Array, layer: Icmpv6Layer, from: number): Field[] {
+  if (layer.type === icmpv6Type.listenerReport2) {
+    return recordFields(bytes, layer.records, layer.end, listenerFamily);
+  }
+  if (!layer.group) return [];
+  const sources = layer.namesSources ? sourceFields(bytes, [from, layer.end], listenerFamily) : [];
+  const rest = sources.at(-1)?.end ?? from;
+  return [...sources, ...restField('Rest', bytes, rest, layer.end, 'Bytes that are no source’s.')];
+}
+
 const otherPlans = [
   ...beginning,
   raw('Body', 4, 4, 'What this type of message says; its own standard tells how to read it.'),
@@ -112,12 +147,13 @@ const otherPlans = [
 /** ICMPv6 (RFC 4443) with Neighbor Discovery (RFC 4861). */
 export function icmpv6Fields(bytes: Uint8Array, layer: Layer): Field[] {
   const type = layer instanceof Icmpv6Layer ? layer.type : -1;
-  const fields = fieldsBy(plans[type] ?? otherPlans, bytes, layer.start, layer.end);
+  const fields = fieldsBy(plansOf(layer), bytes, layer.start, layer.end);
   if (!(layer instanceof Icmpv6Layer)) return fields;
   const checksum = verdictText(uint16(bytes, layer.start + 2), verifyIcmpv6(layer));
   const code = named(icmpv6Codes[type] ?? {})(layer.code);
   return [
     ...withValue(withValue(fields, 'Checksum', checksum), 'Code', code),
+    ...listenerFields(bytes, layer, fields.at(-1)?.end ?? layer.start),
     ...discoveryOptionFields(bytes, layer),
   ];
 }

@@ -1,6 +1,7 @@
 import { macText } from '../bytes.ts';
 import { cutSummary } from '../header.ts';
 import type { Summary } from '../model.ts';
+import { groupsText } from './group-records.ts';
 import { Icmpv6Layer, icmpv6Type, readOptions } from './icmpv6.ts';
 
 /** IANA's ICMPv6 Parameters: RFC 4443, RFC 4861, RFC 2710, RFC 3810. */
@@ -45,8 +46,12 @@ export const icmpv6Summary: Summary = {
     const what = icmpv6Types[type] ?? `type ${type}`;
     if (isEcho(type)) return `${what}, identifier ${layer.identifier}, sequence ${layer.sequence}`;
     if (type === icmpv6Type.neighbourSolicitation) return `Who has ${target}?`;
-    if (type === icmpv6Type.neighbourAdvertisement)
-      return `${target} is at ${advertisedMac(layer) ?? layer.ip.source}`;
+    if (type === icmpv6Type.neighbourAdvertisement) {
+      const mac = advertisedMac(layer);
+      return mac ? `${target} is at ${mac}` : `${target} is there, its hardware address is not told`;
+    }
+    if (type === icmpv6Type.listenerReport2) return `${what}: ${groupsText(layer.records)}`;
+    if (layer.group) return layer.group === '::' ? `${what} for every group` : `${what}: ${layer.group}`;
     const why = icmpv6Codes[type]?.[code];
     return why === undefined ? what : `${what}: ${why}`;
   },

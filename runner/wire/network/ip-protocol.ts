@@ -2,6 +2,7 @@
 export const ipProtocol = {
   hopByHop: 0,
   icmp: 1,
+  igmp: 2,
   tcp: 6,
   udp: 17,
   routing: 43,

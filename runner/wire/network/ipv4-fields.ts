@@ -1,10 +1,11 @@
-import { hexNumber, hexText, ipv4Text, uint8, uint16 } from '../bytes.ts';
+import { hexNumber, hexText, ipv4Text, uint16 } from '../bytes.ts';
 import { verdictText } from '../checksum.ts';
 import { fieldsBy, flagText, named, part, restField, whole, withValue, written } from '../fields.ts';
 import { verifyIpv4 } from '../layer-checksums.ts';
 import type { Field, Layer } from '../model.ts';
 import { ipProtocolText } from './ip-protocol.ts';
 import { Ipv4Layer } from './ipv4.ts';
+import { endOfOptions, readIpv4Options } from './ipv4-options.ts';
 
 /** The two bits of RFC 3168, section 5. */
 export const ecnText = named({ 0: 'not capable', 1: 'capable', 2: 'capable', 3: 'congestion experienced' });
@@ -81,7 +82,7 @@ export function ipv4Fields(bytes: Uint8Array, layer: Layer): Field[] {
 }
 
 /** IANA's IP Option Numbers: RFC 791, section 3.1; RFC 2113. */
-const options: Record<number, [name: string, meaning: string]> = {
+const optionTexts: Record<number, [name: string, meaning: string]> = {
   0: ['End of Options', 'The list of options ends here.'],
   1: ['No Operation', 'Fills the space between options, so that the next begins where its sender wants it.'],
   7: ['Record Route', 'Every router writes its address into the room that is left here.'],
@@ -95,19 +96,14 @@ const options: Record<number, [name: string, meaning: string]> = {
 };
 
 function optionFields(bytes: Uint8Array, layer: Ipv4Layer): Field[] {
-  const fields: Field[] = [];
-  let at = layer.start + 20;
-  while (at < layer.end) {
-    const type = uint8(bytes, at);
-    const length = type <= 1 ? 1 : uint8(bytes, at + 1);
-    if (at + length > layer.end || length < (type <= 1 ? 1 : 2)) break;
-    const [name, meaning] = options[type] ?? [`Option ${type}`, 'An option that is seldom met.'];
-    fields.push({ name, start: at, end: at + length, value: hexText(bytes, at, at + length), meaning });
-    at += length;
-    if (type === 0) break;
-  }
-  return [
-    ...fields,
-    ...restField('Padding', bytes, at, layer.end, 'Fills the header up to a whole word of four bytes.'),
-  ];
+  const { options, rest } = readIpv4Options(layer);
+  const fields = options.map(({ type, start, end }): Field => {
+    const [name, meaning] = optionTexts[type] ?? [`Option ${type}`, 'An option that is seldom met.'];
+    return { name, start, end, value: hexText(bytes, start, end), meaning };
+  });
+  const isClosed = options.at(-1)?.type === endOfOptions;
+  const [name, meaning] = isClosed
+    ? ['Padding', 'Fills the header up to a whole word of four bytes.']
+    : ['Malformed Option', 'Bytes that should be an option and cannot be one.'];
+  return [...fields, ...restField(name as string, bytes, rest, layer.end, meaning as string)];
 }

@@ -1,5 +1,6 @@
 import { ipv4Text, uint8, uint16 } from '../bytes.ts';
 import { CutHeader, Header } from '../header.ts';
+import { endOfOptions, readIpv4Options } from './ipv4-options.ts';
 
 const leastLength = 20;
 
@@ -28,6 +29,10 @@ export class Ipv4Layer extends Header {
 
   get isFragment(): boolean {
     return (uint16(this.bytes, this.start + 6) & 0x3fff) !== 0;
+  }
+
+  get moreFragments(): boolean {
+    return (uint8(this.bytes, this.start + 6) & 0x20) !== 0;
   }
 
   get hopLimit(): number {
@@ -79,5 +84,11 @@ function faultOf(layer: Ipv4Layer, length: number, end: number, partial: boolean
   if (!partial && layer.totalLength > end - layer.start) {
     return `says ${layer.totalLength} bytes, ${end - layer.start} are there`;
   }
-  return undefined;
+  return layer.end > layer.start + leastLength ? faultOfOptions(layer) : undefined;
+}
+
+function faultOfOptions(layer: Ipv4Layer): string | undefined {
+  const { options, rest } = readIpv4Options(layer);
+  if (rest === layer.end || options.at(-1)?.type === endOfOptions) return undefined;
+  return `an option ends after ${layer.end - rest} bytes, or has no length`;
 }

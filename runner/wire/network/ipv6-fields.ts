@@ -1,9 +1,10 @@
 import { hexNumber, ipv6Text } from '../bytes.ts';
-import { fieldsBy, flagText, part, restField, whole, written } from '../fields.ts';
+import { fieldsBy, flagText, named, part, restField, whole, written } from '../fields.ts';
 import type { Field, Layer } from '../model.ts';
 import { ipProtocol, ipProtocolText } from './ip-protocol.ts';
 import { ecnText } from './ipv4-fields.ts';
 import { type Extension, Ipv6Layer } from './ipv6.ts';
+import type { Jumbo } from './jumbo.ts';
 
 const nextHeader = (at: number) =>
   whole(
@@ -83,6 +84,18 @@ const lengthPlan = whole(
 
 const optionsPlans = [nextHeader(0), lengthPlan];
 
+/** The Jumbo Payload option (RFC 2675, section 2). */
+const jumboPlans = [
+  whole('Option Type', 0, 1, 'Which option this is.', named({ 0xc2: 'Jumbo Payload' })),
+  whole('Option Length', 1, 1, 'How long what follows is, in bytes; 4 here.'),
+  whole(
+    'Jumbo Payload Length',
+    2,
+    4,
+    'How many bytes follow the IPv6 header, where they are more than 65,535; Payload Length is 0 then.',
+  ),
+];
+
 /** The Routing header (RFC 8200, section 4.4). */
 const routingPlans = [
   nextHeader(0),
@@ -95,10 +108,14 @@ const routingPlans = [
 export function ipv6Fields(bytes: Uint8Array, layer: Layer): Field[] {
   const fixed = fieldsBy(plans, bytes, layer.start, layer.end);
   if (!(layer instanceof Ipv6Layer)) return fixed;
-  return [...fixed, ...layer.extensions.flatMap((extension) => extensionFields(bytes, extension))];
+  return [
+    ...fixed,
+    ...layer.extensions.flatMap((extension) => extensionFields(bytes, extension, layer.jumbo)),
+  ];
 }
 
-function extensionFields(bytes: Uint8Array, { type, start, end }: Extension): Field[] {
+function extensionFields(bytes: Uint8Array, extension: Extension, jumbo: Jumbo | undefined): Field[] {
+  const { type, start, end } = extension;
   if (type === ipProtocol.ipv6Fragment) return fieldsBy(fragmentPlans, bytes, start, end);
   if (type === ipProtocol.routing) {
     const rest = restField(
@@ -114,8 +131,14 @@ function extensionFields(bytes: Uint8Array, { type, start, end }: Extension): Fi
     type === ipProtocol.hopByHop
       ? 'Options that routers on the way may look at.'
       : 'Options that only the packet’s destination looks at.';
+  const own = fieldsBy(optionsPlans, bytes, start, end);
+  if (type !== ipProtocol.hopByHop || !jumbo) {
+    return [...own, ...restField('Options', bytes, start + 2, end, meaning)];
+  }
   return [
-    ...fieldsBy(optionsPlans, bytes, start, end),
-    ...restField('Options', bytes, start + 2, end, meaning),
+    ...own,
+    ...restField('Options', bytes, start + 2, jumbo.start, meaning),
+    ...fieldsBy(jumboPlans, bytes, jumbo.start, jumbo.end),
+    ...restField('Options', bytes, jumbo.end, end, meaning),
   ];
 }

@@ -1,6 +1,7 @@
 import { ipv6Text, uint8, uint16, uint32 } from '../bytes.ts';
 import { CutHeader, Header } from '../header.ts';
 import { ipProtocol } from './ip-protocol.ts';
+import { faultOfJumbo, type Jumbo, mayBeJumbo, readJumbo } from './jumbo.ts';
 
 const fixedLength = 40;
 
@@ -27,6 +28,8 @@ export class Ipv6Layer extends Header {
   extensions: readonly Extension[] = none;
   /** Where the Fragment header is; 0 without one. */
   fragmentStart = 0;
+  /** The option that says the length of a packet of more than 65,535 bytes. */
+  jumbo: Jumbo | undefined = undefined;
 
   get hopLimit(): number {
     return uint8(this.bytes, this.start + 7);
@@ -44,6 +47,10 @@ export class Ipv6Layer extends Header {
 
   get isFragment(): boolean {
     return this.fragmentStart > 0 && (uint16(this.bytes, this.fragmentStart + 2) & 0xfff9) !== 0;
+  }
+
+  get moreFragments(): boolean {
+    return this.fragmentStart > 0 && (uint8(this.bytes, this.fragmentStart + 3) & 1) !== 0;
   }
 
   /** In bytes. */
@@ -69,7 +76,8 @@ export function readIpv6(
   partial: boolean,
 ): Ipv6Layer | CutHeader {
   if (end - start < fixedLength) return new CutHeader('ipv6', bytes, start, end, fixedLength);
-  const said = uint16(bytes, start + 4);
+  const jumbo = readJumbo(bytes, start, end);
+  const said = uint16(bytes, start + 4) || (jumbo?.length ?? 0);
   const packetEnd = Math.min(end, start + fixedLength + said);
   const chain = readExtensions(bytes, start + 6, start + fixedLength, packetEnd);
   const layer = new Ipv6Layer(bytes, start, chain.end);
@@ -78,13 +86,18 @@ export function readIpv6(
   layer.fragmentStart = chain.extensions.find(({ type }) => type === ipProtocol.ipv6Fragment)?.start ?? 0;
   layer.payloadEnd = packetEnd;
   layer.payloadLength = start + fixedLength + said - chain.end;
-  layer.fault = faultOf(layer, said, end, partial) ?? chain.fault;
+  const isLong = chain.expectedEnd <= start + fixedLength + said || mayBeJumbo(bytes, start);
+  const chainFault = partial && isLong ? undefined : chain.fault;
+  layer.jumbo = jumbo;
+  layer.fault = faultOf(layer, said, end, partial) ?? chainFault;
   return layer;
 }
 
 function faultOf(layer: Ipv6Layer, said: number, end: number, partial: boolean): string | undefined {
   const version = uint8(layer.bytes, layer.start) >> 4;
   if (version !== 6) return `says version ${version}, not 6`;
+  const jumboFault = faultOfJumbo(layer);
+  if (jumboFault) return jumboFault;
   const there = end - layer.start - fixedLength;
   if (!partial && said > there) return `says a payload of ${said} bytes, ${there} are there`;
   return undefined;
@@ -94,6 +107,8 @@ interface Chain {
   carries: number;
   end: number;
   extensions: readonly Extension[];
+  /** Where an extension header that is not whole would end. */
+  expectedEnd: number;
   fault?: string;
 }
 
@@ -106,19 +121,21 @@ const extensionTypes: number[] = [
 
 function readExtensions(bytes: Uint8Array, nextHeaderAt: number, start: number, end: number): Chain {
   let type = uint8(bytes, nextHeaderAt);
-  if (!extensionTypes.includes(type)) return { carries: type, end: start, extensions: none };
+  if (!extensionTypes.includes(type))
+    return { carries: type, end: start, extensions: none, expectedEnd: start };
   const extensions: Extension[] = [];
   let at = start;
   while (extensionTypes.includes(type)) {
-    const length = type === ipProtocol.ipv6Fragment ? 8 : (uint8(bytes, at + 1) + 1) * 8;
-    if (at + 8 > end || at + length > end) {
+    const isLong = type !== ipProtocol.ipv6Fragment && at + 2 <= end;
+    const length = isLong ? (uint8(bytes, at + 1) + 1) * 8 : 8;
+    if (at + length > end) {
       const fault = `an extension header ends after ${Math.max(0, end - at)} of ${length} bytes`;
-      return { carries: ipProtocol.noNextHeader, end: at, extensions, fault };
+      return { carries: type, end: at, extensions, expectedEnd: at + length, fault };
     }
     extensions.push({ type, start: at, end: at + length });
     type = uint8(bytes, at);
     at += length;
     if (extensions.at(-1)?.type === ipProtocol.ipv6Fragment && uint16(bytes, at - 6) >= 8) break;
   }
-  return { carries: type, end: at, extensions };
+  return { carries: type, end: at, extensions, expectedEnd: at };
 }

@@ -4,14 +4,16 @@ import type { IpLayer } from '../network/ip-layer.ts';
 import { PortsHeader } from './ports-header.ts';
 
 const headerLength = 8;
+const mostLength = 0xffff;
 
 /** A UDP header (RFC 768). */
 export class UdpLayer extends PortsHeader {
   readonly protocol = 'udp';
 
-  /** Of header and data, in bytes. */
+  /** Of header and data, in bytes; what the header cannot say, its packet does (RFC 2675, section 4). */
   get length(): number {
-    return uint16(this.bytes, this.start + 4);
+    const said = uint16(this.bytes, this.start + 4);
+    return said === 0 && this.ip.payloadLength > mostLength ? this.ip.payloadLength : said;
   }
 
   get dataLength(): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossScript, queueScript, slowestMs } from '../../../runner/sandbox/netns/link-script.ts';
+import { latencyOf, lossScript, queueScript } from '../../../runner/sandbox/netns/link-script.ts';
 
 const all = { netem: true, nft: true, tbf: true };
 const without = { ...all, netem: false };
@@ -45,9 +45,10 @@ test('a perfect link has no queue of its own', () => {
 });
 
 test('a packet may be delayed, and wait behind a full queue with an empty bucket', () => {
-  expect(slowestMs({})).toBe(0);
-  expect(slowestMs({ delayMs: 40, jitterMs: 5 })).toBe(45);
-  expect(slowestMs({ delayMs: 40, rateKbit: 64 })).toBe(40 + 400 + 512);
+  expect(latencyOf({})).toEqual({ leastMs: 0, mostMs: 0 });
+  expect(latencyOf({ delayMs: 40, jitterMs: 5 })).toEqual({ leastMs: 35, mostMs: 45 });
+  expect(latencyOf({ delayMs: 40, rateKbit: 64 })).toEqual({ leastMs: 40, mostMs: 40 + 400 + 512 });
+  expect(latencyOf({ delayMs: 40, reorderPercent: 5 })).toEqual({ leastMs: 0, mostMs: 40 });
 });
 
 test('loss is a rule for each direction, and no rule when nothing is lost', () => {

@@ -70,6 +70,35 @@ test('a request says which address it asks for', () => {
   );
 });
 
+describe('options in the fields for names', () => {
+  const overloaded = (holds: number) => {
+    const message = new Uint8Array(Buffer.concat([bytes.subarray(0, 240), Buffer.from([52, 1, holds, 255])]));
+    message.set([53, 1, 5, 255], 108);
+    message.set([51, 4, 0, 0, 0, 60, 255], 44);
+    return message;
+  };
+
+  test('are read where option 52 says so, file before sname', () => {
+    expect(summaries(overloaded(3), carriage)).toEqual(['ACK 192.168.1.100 for 02:0d:00:01:02:ff']);
+    const texts = fieldTexts(overloaded(3), carriage);
+    expect(texts).toContain('53 DHCP Message Type: ACK (5)');
+    expect(texts).toContain('51 IP Address Lease Time: 60 seconds');
+    expect(texts.filter((text) => /^(sname|file):/.test(text))).toEqual([]);
+    expect(fault(overloaded(3))).toBeUndefined();
+  });
+
+  test('are none where it names another field', () => {
+    expect(summaries(overloaded(2), carriage)[0]).toMatch(/^BOOTREPLY/);
+    expect(fieldTexts(overloaded(1), carriage)).toContain('sname: 3');
+  });
+
+  test('must be closed there, too', () => {
+    const open = overloaded(1);
+    open.set([53, 1, 5, 12, 200], 108);
+    expect(fault(open)).toBe('ends in option 12');
+  });
+});
+
 test('fields lie where RFC 2131 puts them', () => {
   const [layer] = decodeSoundly(bytes, carriage);
   const starts = Object.fromEntries(

@@ -30,6 +30,41 @@ const compressedNames = Uint8Array.from([
   ...[0, 0, 1, 0, 1],
 ]);
 
+describe('an update', () => {
+  const record = (type: number, dnsClass: number, data: number[] = []) => [
+    ...[0xc0, 12, 0, type, 0, dnsClass, 0, 0, 0, 0, 0, data.length, ...data],
+  ];
+  const message = (flags: number, ...records: number[][]) =>
+    Uint8Array.from([
+      ...[0, 9, flags, 0, 0, 1, 0, 0, 0, records.length, 0, 0],
+      ...[4, 122, 111, 110, 101, 0, 0, 6, 0, 1],
+      ...records.flat(),
+    ]);
+
+  test('names records without their data, of class ANY and NONE', () => {
+    const bytes = message(
+      0x28,
+      record(1, 255),
+      record(28, 254),
+      record(255, 255),
+      record(1, 1, [10, 0, 0, 1]),
+    );
+    expect(dns(bytes).fault).toBeUndefined();
+    expect(dns(bytes).records.map(({ type, data }) => `${type} ${data}`)).toEqual([
+      'SOA ',
+      'A ',
+      'AAAA ',
+      'ANY ',
+      'A 10.0.0.1',
+    ]);
+  });
+
+  test('of class IN has data, and so has any record of a query', () => {
+    expect(dns(message(0x28, record(1, 1))).fault).toBe('ADDRESS ends after 0 of 4 bytes');
+    expect(dns(message(0, record(1, 255))).fault).toBe('ADDRESS ends after 0 of 4 bytes');
+  });
+});
+
 describe('a message', () => {
   test('a query is read', () => {
     const bytes = encode(query('A', 'www.example.com'));

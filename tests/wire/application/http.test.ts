@@ -51,6 +51,49 @@ test('what node:http sends is read', async () => {
   );
 });
 
+describe('a request line that is longer than its segment', () => {
+  const target = `/${'long'.repeat(500)}`;
+  const line = bytesOf(`GET ${target} HTTP/1.1\r\nHost: www.example\r\n\r\n`);
+
+  test.each([1460, 536, line.length - 30, line.length - 25])(
+    'is HTTP with %i bytes, at any port',
+    (length) => {
+      for (const port of [80, 9999]) {
+        const [layer] = decodeSoundly(line.subarray(0, length), tcp(port));
+        expect(layer).toMatchObject({ protocol: 'http', kind: 'request', method: 'GET', continues: true });
+        expect(layer?.fault).toBeUndefined();
+      }
+      const shown = Math.min(target.length, length - 4);
+      expect(fieldTexts(line.subarray(0, length), request)).toContain(
+        `Request target: ${target.slice(0, shown)}`,
+      );
+    },
+  );
+
+  test('is HTTP at its port however short, and text at others', () => {
+    expect(summaries(bytesOf('GET /a'), tcp(80))).toEqual(['GET /a, goes on in the next segment']);
+    expect(decodeSoundly(bytesOf('GET /a'), tcp(9999))).toMatchObject([{ protocol: 'text' }]);
+    expect(decodeSoundly(bytesOf('GET the door'), tcp(80))).toMatchObject([{ protocol: 'text' }]);
+    expect(decodeSoundly(bytesOf('GET /a'), tcp(80, 49152, 'http'))).toMatchObject([
+      { kind: 'continuation' },
+    ]);
+  });
+});
+
+test('only the last transfer coding says whether there are chunks', () => {
+  const chunkedBy = (coding: string) =>
+    decodeSoundly(
+      bytesOf(`HTTP/1.1 200 OK\r\nTransfer-Encoding: ${coding}\r\n\r\nbody`),
+      response,
+    )[0] as HttpLayer;
+  for (const coding of ['xchunked', 'x-chunked', 'chunked, gzip', 'gzip chunked']) {
+    expect(chunkedBy(coding)).toMatchObject({ chunked: false, bodyBytes: 4, fault: undefined });
+  }
+  for (const coding of ['chunked', 'gzip, chunked', 'Gzip,Chunked']) {
+    expect(chunkedBy(coding)).toMatchObject({ chunked: true });
+  }
+});
+
 test('a request field by field', () => {
   expect(
     fieldTexts(

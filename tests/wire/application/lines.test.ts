@@ -6,6 +6,17 @@ const bytesOf = (text: string) => new TextEncoder().encode(text);
 const toServer = (port: number) => tcp(port);
 const fromServer = (port: number) => tcp(49152, port);
 
+test('lines in another character set than UTF-8 are lines', () => {
+  const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  expect(summaries(latin('Subject: Grüße\r\n'), toServer(25))).toEqual(['Subject: Gr\ufffd\ufffde']);
+  expect(summaries(latin('+OK Postf\u00e4cher\r\n'), fromServer(110))).toEqual(['+OK Postf\ufffdcher']);
+  expect(fieldTexts(latin('RETR \u00fcbung.txt\r\n'), toServer(21))).toEqual([
+    'Command: RETR',
+    'Argument: \ufffdbung.txt',
+  ]);
+  expect(decodeSoundly(Uint8Array.of(255, 0, 1, 2), toServer(25))).toMatchObject([{ protocol: 'data' }]);
+});
+
 describe('SMTP, as in RFC 5321, appendix D.1', () => {
   test('a reply of several lines', () => {
     const reply = '250-foo.com greets bar.com\r\n250-8BITMIME\r\n250 HELP\r\n';

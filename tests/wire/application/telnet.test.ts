@@ -26,6 +26,12 @@ test('what is cut goes on in the next segment', () => {
   }
 });
 
+test('an IAC that is the last byte begins a command that is not here', () => {
+  expect(summaries(bytesOf(255), tcp(23))).toEqual(['IAC, goes on in the next segment']);
+  expect(fieldTexts(bytesOf('x', 255), tcp(23))).toEqual(['Data: x', 'IAC: ff']);
+  expect(decodeSoundly(bytesOf(255, 255), tcp(23))).toMatchObject([{ continues: false }]);
+});
+
 test('65,000 commands are soon done with', () => {
   const began = performance.now();
   for (const pair of [

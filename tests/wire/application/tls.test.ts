@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import tls from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TlsLayer } from '../../../runner/wire/application/tls.ts';
+import { decodeFrame } from '../../../runner/wire/decode.ts';
 import { summaryOf } from '../../../runner/wire/layer-summaries.ts';
+import { describeFrame } from '../../../runner/wire/summary.ts';
+import { tcp as tcpFrame } from '../../support/frames.ts';
 import { type Piece, portOf, tap } from './loopback.ts';
 import { decodeSoundly, fieldTexts, summaries, tcp } from './soundness.ts';
 
@@ -26,8 +29,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A greeting over TLS of one version, as it went over the wire. */
-async function greeting(version: 'TLSv1.2' | 'TLSv1.3'): Promise<Piece[]> {
-  const server = tls.createServer({ ...identity, ALPNProtocols: ['http/1.1'] }, (socket) =>
+async function greeting(
+  version: 'TLSv1.2' | 'TLSv1.3',
+  ofServer: tls.TlsOptions = {},
+  ofClient: tls.ConnectionOptions = {},
+): Promise<Piece[]> {
+  const server = tls.createServer({ ...identity, ALPNProtocols: ['http/1.1'], ...ofServer }, (socket) =>
     socket.end('Good day'),
   );
   server.listen(0, '127.0.0.1');
@@ -41,6 +48,7 @@ async function greeting(version: 'TLSv1.2' | 'TLSv1.3'): Promise<Piece[]> {
     rejectUnauthorized: false,
     minVersion: version,
     maxVersion: version,
+    ...ofClient,
   });
   client.resume();
   await once(client, 'close');
@@ -69,6 +77,23 @@ describe('what node:tls sends is read', () => {
     expect(fromServer[0]).toMatch(/^Server Hello, TLS 1\.3, TLS_AES_256_GCM_SHA384$/);
     expect(fromServer[1]).toBe('Change Cipher Spec');
     expect(fromServer[2]).toMatch(/^Application Data, \d+ bytes, encrypted$/);
+  });
+
+  test('in TLS 1.3, every record of a segment by its name', async () => {
+    const pieces = await greeting('TLSv1.3');
+    const first = pieces.find(({ fromServer }) => fromServer)?.bytes as Uint8Array;
+    const frame = decodeFrame(
+      tcpFrame({ flags: 'A', sequence: 1, data: first, sourcePort: 443, destinationPort: 49152 }),
+    );
+    expect(describeFrame(frame)).toBe('Server Hello, Change Cipher Spec, Application Data');
+  });
+
+  test('in TLS 1.3, the second hello of a client that was asked again', async () => {
+    const pieces = await greeting('TLSv1.3', { ecdhCurve: 'P-384' }, { ecdhCurve: 'X25519:P-384' });
+    const [, second] = pieces.filter(({ fromServer }) => !fromServer);
+    const layers = decodeSoundly(second?.bytes as Uint8Array, tcp(443)) as TlsLayer[];
+    expect(layers.map(summaryOf)).toEqual(['Change Cipher Spec', 'Client Hello for www.example']);
+    expect(layers[1]).toMatchObject({ encrypted: false, hello: { client: true, version: 0x304 } });
   });
 
   test('in TLS 1.2, whose handshake can be read up to the change of cipher', async () => {
@@ -106,6 +131,11 @@ describe('what node:tls sends is read', () => {
       { protocol: 'tls', continues: true, hello: { serverName: 'www.example' } },
     ]);
   });
+});
+
+test('HTTP at the port of TLS is HTTP', () => {
+  const request = new TextEncoder().encode('GET / HTTP/1.1\r\nHost: www.example\r\n\r\n');
+  expect(summaries(request, tcp(443))).toEqual(['GET / HTTP/1.1']);
 });
 
 test('an alert says what is wrong', () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import WebSocket, { WebSocketServer } from 'ws';
 import type { WebSocketLayer } from '../../../runner/wire/application/websocket.ts';
+import { summaryOf } from '../../../runner/wire/layer-summaries.ts';
 import { portOf, tap } from './loopback.ts';
 import { decodeSoundly, fieldTexts, summaries, tcp } from './soundness.ts';
 
@@ -102,6 +103,17 @@ describe('a frame that is cut or wrong', () => {
   ])('%s is a fault after another frame, and the middle of an earlier one before', (digits, fault) => {
     expect(one(`81 00 ${digits}`).at(-1)?.fault).toBe(fault);
     expect(one(digits)).toMatchObject([{ opcode: -1, fault: undefined }]);
+  });
+
+  test.each([
+    ['88 7e 00 7e', ''],
+    ['88 fe 00 7e 00 00 00 00', ', masked'],
+  ])('%s, a close longer than it may be, is a fault and a close%s', (digits) => {
+    const [layer, ...more] = one(`${digits} 03 e8 ${'61 '.repeat(124)}`);
+    expect(more).toEqual([]);
+    expect(layer).toMatchObject({ opcode: 8, closeCode: 1000, continues: false });
+    expect(layer?.fault).toBe('a control frame has more than 125 bytes');
+    expect(summaryOf(layer as WebSocketLayer)).toBe('close normal closure (1000)');
   });
 
   test.each([

@@ -159,6 +159,15 @@ describe('segments and the calls that made them', () => {
     ]);
   });
 
+  test('what TLS sends to shake hands is no write of the program, though one waits for it', () => {
+    const calls = [call(1, 'connect'), call(2, 'write')];
+    const hello = segment(3, 1, { dataLength: 99, isHandshake: true });
+    expect(told([syn(1), hello, segment(4, 100, { dataLength: 50 })], calls)).toEqual([
+      '1: connect 1 exact',
+      '4: write 2 inferred',
+    ]);
+  });
+
   test('a reset that was asked for is exact, one that follows a close is inferred', () => {
     const asked = [call(1, 'connect'), call(2, 'reset')];
     const closed = [call(1, 'connect'), call(2, 'close')];
@@ -215,8 +224,11 @@ describe('datagrams and the calls that sent them', () => {
     ]);
   });
 
-  test('where the counts differ, the order is what is left', () => {
-    expect(told([datagram(2)], [send(1), send(2)])).toEqual(['2: send 1 inferred']);
+  test('where the counts differ, no line is named that may not have sent it', () => {
+    const place = { file: 'client.ts', line: 1, column: 1 };
+    expect(told([datagram(2)], [send(1), send(2)])).toEqual([]);
+    expect(told([datagram(2)], [send(1, { place }), send(2, { place })])).toEqual(['2: send 1 inferred']);
+    expect(told([datagram(1)], [send(1), send(20)])).toEqual(['1: send 1 inferred']);
     expect(told([datagram(1), datagram(2)], [send(1)])).toEqual(['1: send 1 inferred']);
   });
 
@@ -253,6 +265,31 @@ describe('datagrams and the calls that sent them', () => {
     expect(told([asking, datagram(2)], [send(1), send(2, { byteCount: 6 })])).toContain('1: send 1 inferred');
     expect(told([asking], [send(1)])).toEqual(['1: send 1 inferred']);
     expect(told([{ ...asking, from: 'stranger' }], [send(1)])).toEqual([]);
+  });
+});
+
+describe('requests for a link address', () => {
+  const send = call(2, 'send', {
+    protocol: 'udp',
+    byteCount: 5,
+    local: { address: '0.0.0.0', port: 40_000 },
+  });
+  const asking = (number: number, asksFor: string, from = 'client'): SentPacket => ({
+    ...{ number, atUs: number * 1000, network: 'lan', from, asksFor },
+  });
+  const datagram = (number: number): SentPacket => ({
+    ...{ number, atUs: number * 1000 + 500, network: 'lan', from: 'client' },
+    ip: { source: client.address, destination: server.address, identification: 0, fragmentOffset: 0 },
+    udp: { sourcePort: 40_000, destinationPort: server.port, dataLength: 5 },
+  });
+
+  test('for a router belong to the packet that needs it', () => {
+    expect(told([asking(1, '10.0.0.254'), datagram(2)], [send])).toContain('1: send 2 inferred');
+  });
+
+  test('for another belong to no packet whose receiver is on the network itself', () => {
+    const direct = [asking(1, '10.0.0.99'), datagram(2), asking(3, server.address, 'other')];
+    expect(told(direct, [send])).toEqual(['2: send 2 exact']);
   });
 });
 

@@ -45,6 +45,13 @@ const one: Capture = {
   ],
 };
 
+/** A big-endian file of others with one interface, and what follows. */
+const foreign = (link: string, rest: string, version = '0001 0000') =>
+  bytesOf(`
+    0a0d0d0a 0000001c 1a2b3c4d ${version} ffffffffffffffff 0000001c
+    00000001 00000024 ${link} 0000 00000004 000e 0008 0000000000000064 00000000 00000024
+    ${rest}`);
+
 const codeOf = (read: () => unknown) => {
   try {
     read();
@@ -90,11 +97,21 @@ describe('a file that cannot be read', () => {
     expect(codeOf(() => readCapture(bytes))).toBe('not-a-capture');
   });
 
-  test('one that was cut says where', () => {
-    expect(codeOf(() => readCapture(file.subarray(0, -4)))).toBe('broken-capture');
-    expect(() => readCapture(file.subarray(0, -4))).toThrow(
-      /^Cannot read the capture: at byte \d+, the block says/,
+  test('one of another link says which', () => {
+    expect(codeOf(() => readCapture(foreign('0071', '')))).toBe('unknown-link');
+    expect(() => readCapture(foreign('0071', ''))).toThrow(
+      'Cannot read the capture: at byte 28, “interface 0” is a link of type 113, expected Ethernet (1)',
     );
+  });
+
+  test.each(['0002 0000', '0001 0001', '0000 0000'])('one of version %s is refused', (version) => {
+    const bytes = foreign('0001', '', version);
+    expect(codeOf(() => readCapture(bytes))).toBe('unknown-version');
+    expect(() => readCapture(bytes)).toThrow(/the section is of version \d\.\d, expected 1\.0$/);
+  });
+
+  test('one whose first section is not whole says where it ends', () => {
+    expect(codeOf(() => readCapture(file.subarray(0, 20)))).toBe('broken-capture');
   });
 
   test('whatever bytes it has, it is read or refused in words', () => {
@@ -102,7 +119,10 @@ describe('a file that cannot be read', () => {
     fc.assert(
       fc.property(changes, fc.nat(file.length), (list, length) => {
         const bytes = list.reduce((copy, [at, value]) => changed(copy, at, value), file).subarray(0, length);
-        expect([undefined, 'not-a-capture', 'broken-capture']).toContain(codeOf(() => readCapture(bytes)));
+        const code = codeOf(() => readCapture(bytes));
+        expect([undefined, 'not-a-capture', 'unknown-version', 'unknown-link', 'broken-capture']).toContain(
+          code,
+        );
       }),
       { numRuns: 2000 },
     );
@@ -131,4 +151,40 @@ test('a file of others, big-endian and with nanoseconds, is read as far as it sa
       },
     ],
   });
+});
+
+test('a file that was cut short gives what is whole, and says where it ends', () => {
+  const two = {
+    ...one,
+    packets: [one.packets[0] as Captured, { ...(one.packets[0] as Captured), number: 2 }],
+  };
+  const file = writeCapture(two);
+  const second = writeCapture(one).length;
+  for (const length of [second + 1, second + 11, second + 40, file.length - 1]) {
+    expect(readCapture(file.subarray(0, length))).toEqual({ ...one, cutAt: second });
+  }
+  expect(readCapture(file)).not.toHaveProperty('cutAt');
+});
+
+test('version 1.2 is read as 1.0', () => {
+  expect(readCapture(foreign('0001', '', '0001 0002')).networks).toEqual(['interface 0']);
+});
+
+test('an offset of an interface’s clock is added to its times', () => {
+  const packet = '00000006 00000024 00000000 00000000 000f4240 00000002 00000040 abcd0000 00000024';
+  expect(readCapture(foreign('0001', packet)).openedAtUs).toBe(101_000_000);
+});
+
+test('simple and obsolete packet blocks are read', () => {
+  const simple = '00000003 00000014 00000040 01020304 00000014';
+  const short = '00000003 00000014 00000002 01020000 00000014';
+  const obsolete = '00000002 00000024 0000 ffff 00000000 000f4240 00000002 00000041 abcd0000 00000024';
+  const later = '00000002 00000024 0000 ffff 00000000 000f4247 00000002 00000002 abcd0000 00000024';
+  const { packets } = readCapture(foreign('0001', [simple, obsolete, later, short].join(' ')));
+  expect(packets.map(({ atUs, bytes, wireLength }) => [atUs, bytes, wireLength])).toEqual([
+    [0, bytesOf('01020304'), 64],
+    [0, bytesOf('abcd'), 65],
+    [7, bytesOf('abcd'), 2],
+    [7, bytesOf('0102'), 2],
+  ]);
 });

@@ -8,6 +8,19 @@ export interface Port {
   host: string;
 }
 
+/** How long a frame is under way to a host at least and at most, in milliseconds, if it arrives. */
+export interface Latency {
+  leastMs: number;
+  mostMs: number;
+}
+
+/** What the links of the lab do to frames at this moment. */
+export interface LinkTimes {
+  /** What has not arrived after so long is lost. */
+  settleMs(): number;
+  latencyTo(network: string, host: string): Latency;
+}
+
 /** A frame under way, or one whose arrival was read before its departure. */
 interface Pending {
   key: string;
@@ -18,26 +31,26 @@ interface Pending {
 
 /**
  * Joins the sightings of one frame, on its way in from the host that sent it and out to
- * those it reaches, into one crossing of the network. Frames are told apart by their bytes;
- * of equal ones the oldest that has not been there arrives first.
+ * those it reaches, into one crossing of the network. Frames are told apart by their bytes,
+ * and equal ones by how long the link takes.
  */
 export class Crossings {
   readonly #ports: Port[];
   readonly #originUs: number;
-  readonly #settleMs: () => number;
+  readonly #links: LinkTimes;
   readonly #listener: Pick<PacketListener, 'sent' | 'changed'>;
   readonly #pending = new Map<string, Pending[]>();
 
-  /** Times count from `originUs`; what has not arrived after `settleMs()` is lost. */
+  /** Times count from `originUs`, in microseconds since 1970. */
   constructor(
     ports: Port[],
     originUs: number,
-    settleMs: () => number,
+    links: LinkTimes,
     listener: Pick<PacketListener, 'sent' | 'changed'>,
   ) {
     this.#ports = ports;
     this.#originUs = originUs;
-    this.#settleMs = settleMs;
+    this.#links = links;
     this.#listener = listener;
   }
 
@@ -49,13 +62,13 @@ export class Crossings {
     const port = this.#ports[sighting.port];
     if (port === undefined) return;
     const key = `${port.network} ${sighting.bytes.toString('latin1')}`;
-    if (sighting.toHost) this.#arrive(key, port.host, sighting);
+    if (sighting.toHost) this.#arrive(key, port, sighting);
     else this.#leave(key, port, sighting);
   }
 
   /** Gives up what is under way for too long; `nowUs` counts microseconds since 1970. */
   settle(nowUs: number): void {
-    const settleUs = this.#settleMs() * 1000;
+    const settleUs = this.#links.settleMs() * 1000;
     for (const [key, waiting] of this.#pending) {
       const [over, open] = partition(waiting, ({ epochUs }) => nowUs - epochUs > settleUs);
       for (const { crossing } of over) this.#giveUp(crossing);
@@ -65,7 +78,9 @@ export class Crossings {
   }
 
   #leave(key: string, { network, host }: Port, { epochUs, bytes }: Sighting): void {
-    const early = this.#waitingFor(key).find(({ crossing }) => crossing === undefined);
+    const early = this.#waitingFor(key).find(
+      (each) => each.crossing === undefined && epochUs <= each.epochUs,
+    );
     const atUs = this.#sinceOrigin(epochUs);
     const crossing: Crossing = { atUs, network, from: host, arrivals: [], lost: false, bytes };
     const pending = early ?? { key, crossing, early: [], epochUs };
@@ -77,12 +92,14 @@ export class Crossings {
     }
   }
 
-  #arrive(key: string, host: string, sighting: Sighting): void {
+  #arrive(key: string, { network, host }: Port, sighting: Sighting): void {
     const waiting = this.#waitingFor(key);
-    const open = waiting.find(
+    const open = waiting.filter(
       ({ crossing }) => crossing && !crossing.arrivals.some((at) => at.host === host),
     );
-    if (open) return this.#reach(open, host, sighting);
+    const arrived =
+      open.length > 1 ? likeliest(open, sighting, this.#links.latencyTo(network, host)) : open[0];
+    if (arrived) return this.#reach(arrived, host, sighting);
     const early = waiting.find(({ crossing }) => crossing === undefined);
     if (early) early.early.push(sighting);
     else waiting.push({ key, crossing: undefined, early: [sighting], epochUs: sighting.epochUs });
@@ -121,6 +138,29 @@ export class Crossings {
   #sinceOrigin(epochUs: number): number {
     return Math.round(epochUs - this.#originUs);
   }
+}
+
+/** What a timer of the kernel, or a busy machine, may add or take away. */
+const slackUs = 5000;
+
+/**
+ * Which of several equal frames under way it is that arrives: one that took as long as the link
+ * takes, and of several such the oldest, as links keep the order. A link that delays nothing
+ * hands a frame over before the next one comes.
+ */
+function likeliest(
+  open: Pending[],
+  { epochUs }: Sighting,
+  { leastMs, mostMs }: Latency,
+): Pending | undefined {
+  if (mostMs === 0) return open.at(-1);
+  const [least, most] = [leastMs * 1000 - slackUs, mostMs * 1000 + slackUs];
+  const beyond = (each: Pending) => {
+    const ageUs = epochUs - each.epochUs;
+    return Math.max(0, least - ageUs, ageUs - most);
+  };
+  const nearest = Math.min(...open.map(beyond));
+  return open.find((each) => beyond(each) === nearest);
 }
 
 function partition<T>(values: T[], test: (value: T) => boolean): [T[], T[]] {

@@ -47,16 +47,22 @@ function describe(frame: Frame, layer: Layer, note: Note) {
     layer,
     title: layer.quoted ? `${title}, quoted` : title,
     summary: lineOf(layer, counted),
-    fields: fieldsOf(frame, layer).map((field) => withRelative(field, layer, counted)),
+    fields: fieldsOf(frame, layer).map((field) => withNoted(field, layer, counted)),
   };
 }
 
-/** Sequence numbers begin anywhere; next to the number stands the one that is counted from the first. */
-function withRelative(field: Field, { protocol }: Layer, { sequence, acknowledgment }: Note): Field {
-  const counted = { 'Sequence Number': sequence, 'Acknowledgment Number': acknowledgment }[field.name];
-  return protocol === 'tcp' && counted !== undefined
-    ? { ...field, value: `${field.value} (relative ${counted})` }
-    : field;
+/** Beside a number of TCP’s header stands what only the connection tells of it. */
+function withNoted(field: Field, { protocol }: Layer, note: Note): Field {
+  const more = protocol === 'tcp' ? notedOf(field, note) : undefined;
+  return more === undefined ? field : { ...field, value: `${field.value} (${more})` };
+}
+
+/** Sequence numbers begin anywhere, and windows are scaled as the SYN segments agreed. */
+function notedOf({ name, value }: Field, { sequence, acknowledgment, window }: Note): string | undefined {
+  const counted = { 'Sequence Number': sequence, 'Acknowledgment Number': acknowledgment }[name];
+  if (counted !== undefined) return `relative ${counted}`;
+  const isScaled = name === 'Window' && window !== undefined && String(window) !== value;
+  return isScaled ? `scaled ${window}` : undefined;
 }
 
 /** For each byte, how deep the envelope lies that it belongs to. */

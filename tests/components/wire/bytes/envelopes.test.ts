@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Note } from '../../../../runner/wire/conversations/note.ts';
 import { decodeFrame } from '../../../../runner/wire/decode.ts';
 import {
   depthsOf,
@@ -48,6 +49,17 @@ describe('envelopes', () => {
     const value = (wanted: string) => fields.find(({ name }) => name === wanted)?.value;
     expect(value('Sequence Number')).toMatch(/^\d+ \(relative 0\)$/);
     expect(value('Acknowledgment Number')).toMatch(/^\d+ \(relative 1\)$/);
+    expect(value('Window')).toMatch(/^\d+$/);
+  });
+
+  test('show the window as it is and, where they differ, as it is scaled', () => {
+    const windowOf = (note: Note) =>
+      flat(envelopesOf(decodeFrame(realFrames.duplicateAcknowledgment), note))
+        .flatMap(({ fields }) => fields)
+        .find(({ name }) => name === 'Window')?.value;
+    expect(windowOf({ window: 77_824 })).toBe('76 (scaled 77824)');
+    expect(windowOf({ window: 76 })).toBe('76');
+    expect(windowOf({})).toBe('76');
   });
 
   test('count the padding behind a short packet as the outer layer’s', () => {

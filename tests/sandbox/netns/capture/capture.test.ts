@@ -9,6 +9,8 @@ import type { Crossing } from '../../../../runner/protocol/packets.ts';
 import { defaultLimits } from '../../../../runner/sandbox/limits.ts';
 import { Session } from '../../../../runner/sessions/session.ts';
 import { backendNamed } from '../../../support/backends.ts';
+import { imageOf } from '../../../support/images.ts';
+import { labFrom } from '../../../support/lab-from.ts';
 
 const arp = 0x0806;
 const typeOf = ({ bytes }: Crossing) => Buffer.from(bytes).readUInt16BE(12);
@@ -70,6 +72,49 @@ describe('the packets of a lab', () => {
     const lost = log.packets.filter((each) => each.lost);
     expect(lost.length).toBeGreaterThan(0);
     expect(lost.every(({ arrivals }) => arrivals.length === 0)).toBe(true);
+  });
+
+  test('are lost each by itself, though all are equal', async () => {
+    const lab = labFrom(
+      {
+        networks: { lan: { subnet: '192.168.1.0/24', subnet6: '2001:db8:1::/64' } },
+        hosts: {
+          server: { lan: ['192.168.1.20', '2001:db8:1::20'], program: 'server.ts' },
+          client: { lan: ['192.168.1.10', '2001:db8:1::10'], program: 'client.ts' },
+        },
+        script: [{ run: 'server' }],
+      },
+      {
+        'server.ts': `import { createSocket } from 'node:dgram';
+          createSocket('udp6').bind(7000, '::', () => console.log('bound'));`,
+        'client.ts': `import { createSocket } from 'node:dgram';
+          const socket = createSocket('udp6');
+          process.stdin.on('data', () =>
+            socket.send('equal', 7000, '2001:db8:1::20', () => console.log('sent')));`,
+      },
+    );
+    await using network = await (await backendNamed('netns')).openNetwork(lab);
+    const datagrams: Crossing[] = [];
+    network.watch(0, {
+      sent: (crossing) => void (crossing.bytes[20] === 17 && datagrams.push(crossing)),
+      changed: () => {},
+      missed: () => {},
+    });
+    for (const name of ['server', 'client']) {
+      const sandbox = await network.prepare(name);
+      sandbox.start(await imageOf(lab, name));
+      if (name === 'server') await once(sandbox.stdout, 'data');
+      else {
+        for (const lossPercent of [0, 100, 0]) {
+          await network.setLink('lan', 'server', { lossPercent });
+          sandbox.stdin.write('again\n');
+          await once(sandbox.stdout, 'data');
+        }
+      }
+    }
+    await expect.poll(() => datagrams.map(({ lost }) => lost)).toEqual([false, true, false]);
+    expect(datagrams.map(({ arrivals }) => arrivals.length)).toEqual([1, 0, 1]);
+    expect(datagrams[2]?.bytes).toEqual(datagrams[1]?.bytes);
   });
 
   test('of a lab without IPv6 are not IPv6', async () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Crossing } from '../../../../runner/protocol/packets.ts';
-import { Crossings } from '../../../../runner/sandbox/netns/capture/crossings.ts';
+import { Crossings, type Latency } from '../../../../runner/sandbox/netns/capture/crossings.ts';
 
 const ports = [
   { network: 'lan', host: 'a' },
@@ -14,11 +14,14 @@ const settleMs = 10;
 let sent: Crossing[];
 let changes: number;
 let crossings: Crossings;
+let latency: Latency;
 
 beforeEach(() => {
   sent = [];
   changes = 0;
-  crossings = new Crossings(ports, originUs, () => settleMs, {
+  latency = { leastMs: 0, mostMs: 0 };
+  const links = { settleMs: () => settleMs, latencyTo: () => latency };
+  crossings = new Crossings(ports, originUs, links, {
     sent: (crossing) => void sent.push(crossing),
     changed: () => {
       changes += 1;
@@ -102,6 +105,52 @@ test('a frame sent again after one that was lost keeps its own arrival', () => {
     { from: 'a', to: [], lost: true },
     { from: 'a', to: ['b 20004'], lost: false },
   ]);
+});
+
+test('of equal frames the one is lost that the link lost', () => {
+  see(0, false, 0, 'again');
+  see(1, true, 4, 'again');
+  see(0, false, 3000, 'again');
+  see(0, false, 6000, 'again');
+  see(1, true, 6004, 'again');
+  crossings.settle(originUs + 100_000);
+  expect(short().map(({ to, lost }) => [...to, lost])).toEqual([['b 4', false], [true], ['b 6004', false]]);
+});
+
+describe('equal frames on a link that', () => {
+  const fates = () => short().map(({ to, lost }) => (lost ? 'lost' : to.join()));
+
+  test('delays arrive in their order, though several are under way', () => {
+    latency = { leastMs: 50, mostMs: 50 };
+    for (const atUs of [0, 20_000, 40_000]) see(0, false, atUs, 'again');
+    for (const atUs of [50_100, 70_100, 90_100]) see(1, true, atUs, 'again');
+    expect(fates()).toEqual(['b 50100', 'b 70100', 'b 90100']);
+  });
+
+  test('delays and loses one: the others took as long as the link takes', () => {
+    latency = { leastMs: 50, mostMs: 50 };
+    for (const atUs of [0, 20_000, 40_000]) see(0, false, atUs, 'again');
+    for (const atUs of [50_100, 90_100]) see(1, true, atUs, 'again');
+    crossings.settle(originUs + 1_000_000);
+    expect(fates()).toEqual(['b 50100', 'lost', 'b 90100']);
+  });
+
+  test('limits the rate wait for each other', () => {
+    latency = { leastMs: 0, mostMs: 400 };
+    for (const atUs of [0, 10, 20]) see(0, false, atUs, 'again');
+    for (const atUs of [5000, 15_000]) see(1, true, atUs, 'again');
+    crossings.settle(originUs + 1_000_000);
+    expect(fates()).toEqual(['b 5000', 'b 15000', 'lost']);
+  });
+});
+
+test('a second copy of a frame is no arrival of the next equal one', () => {
+  see(0, false, 0, 'again');
+  see(1, true, 5, 'again');
+  see(1, true, 6, 'again');
+  see(0, false, 5000, 'again');
+  crossings.settle(originUs + 100_000);
+  expect(short().map(({ to, lost }) => [...to, lost])).toEqual([['b 5', false], [true]]);
 });
 
 test('a port that is not there is no reason to fail', () => {

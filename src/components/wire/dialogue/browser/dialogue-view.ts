@@ -1,6 +1,6 @@
 import type { Connection } from '../../../../../runner/wire/conversations/note.ts';
+import type { Noted } from '../../../../../runner/wire/payload.ts';
 import { dialogueOf } from '../../../../../runner/wire/stream.ts';
-import type { Noted } from '../../../../../runner/wire/stream-side.ts';
 import { toElement } from '../../markup.ts';
 import { dialogueMarkup, speakersOf } from '../dialogue.ts';
 

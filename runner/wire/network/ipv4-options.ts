@@ -1,0 +1,28 @@
+import { uint8 } from '../bytes.ts';
+import type { Ipv4Layer } from './ipv4.ts';
+
+export interface Ipv4Option {
+  readonly type: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+export const endOfOptions = 0;
+const noOperation = 1;
+const fixedLength = 20;
+
+/** The options of a header, and where what follows their list, or cannot be an option, begins (RFC 791, section 3.1). */
+export function readIpv4Options({ bytes, start, end }: Ipv4Layer): { options: Ipv4Option[]; rest: number } {
+  const options: Ipv4Option[] = [];
+  let at = start + fixedLength;
+  while (at < end) {
+    const type = uint8(bytes, at);
+    const isShort = type === endOfOptions || type === noOperation;
+    const length = isShort ? 1 : at + 1 < end ? uint8(bytes, at + 1) : 0;
+    if (length < (isShort ? 1 : 2) || at + length > end) break;
+    options.push({ type, start: at, end: at + length });
+    at += length;
+    if (type === endOfOptions) break;
+  }
+  return { options, rest: at };
+}
