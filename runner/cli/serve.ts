@@ -12,6 +12,7 @@ import { type Choice, chooseBackend } from '../sandbox/choose.ts';
 import { defaultLimits, type Limits } from '../sandbox/limits.ts';
 import { Sessions } from '../sessions/sessions.ts';
 import { courseFolders } from './course.ts';
+import { giveBackWhenIdle } from './idle-memory.ts';
 import { explainListening } from './listening.ts';
 import { mendOf, netnsObstacles } from './machine.ts';
 import { openBrowser } from './open-browser.ts';
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   announce(bridge, choice);
   using _opened = options.open && environment.hasDesktop ? await openBrowser(bridge) : undefined;
   using _offer = offerAddresses(bridge);
+  using _memory = giveBackWhenIdle();
   await ended;
 }
 
