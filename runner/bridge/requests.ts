@@ -60,6 +60,7 @@ export function requestHandlers(page: Page, sessions: Sessions, log: Logger): Ha
     'session.ack': ({ session, seq }) => sessionOf(session).transcript.acknowledge(seq),
     'run.start': ({ session, host, source }) => sessionOf(session).start(host, source),
     'run.stop': ({ session, host }) => sessionOf(session).stopOne(host),
+    'run.interrupt': ({ session, host }) => sessionOf(session).interrupt(host),
     'run.input': ({ session, host, text }) => sessionOf(session).type(host, text),
     'run.closeInput': ({ session, host }) => sessionOf(session).closeInput(host),
     'host.state': async ({ request, session, host }) => {

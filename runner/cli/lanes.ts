@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import type { Lab } from '../labs/lab.ts';
-import type { OutputStream, SessionEvent } from '../protocol/events.ts';
+import { type OutputStream, type SessionEvent, typedText } from '../protocol/events.ts';
 import { plainText, styleAfter } from '../protocol/foreign-text.ts';
 import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
@@ -37,7 +37,8 @@ export class Lanes {
       case 'run.output':
         return this.#output(event.host, event.stream, event.text);
       case 'run.input':
-        return this.#output(event.host, 'input', event.text);
+      case 'run.interrupted':
+        return this.#output(event.host, 'input', typedText(event));
       case 'run.ended':
         this.#flush(event.host);
         return this.#line(event.host, styleText('dim', `■ ${describeOutcome(event.outcome)}`));

@@ -11,10 +11,8 @@ import type { Address, Host, Interface, Program } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
 import { readLabText } from './lab-files.ts';
 import { leasedInterface } from './leases.ts';
-import { type Manifest, reservedHostKeys } from './manifest.ts';
+import { type HostEntry, type Manifest, reservedHostKeys } from './manifest.ts';
 import { readNat, readRoutes } from './routing.ts';
-
-export type HostEntry = Manifest['hosts'][string];
 
 /** Each network's subnets: one of IPv4, one of IPv6, or one of them. */
 type Subnets = Map<string, Subnet[]>;

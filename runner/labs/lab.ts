@@ -1,6 +1,5 @@
 import type { Link } from '../protocol/link.ts';
 import { type Family, familyOf } from './address.ts';
-import type { LeasedNetwork } from './leases.ts';
 import type { Manifest, Step, Volatile } from './manifest.ts';
 import type { Region } from './regions.ts';
 import type { Zone } from './zone.ts';
@@ -70,6 +69,19 @@ export interface Host {
   rawSockets: boolean;
   /** What came with the address that was leased, as the host's `/etc/lease.json`. */
   lease?: string;
+}
+
+/** Whether several programs run on a host's network, beside each other. */
+export const isShared = (lab: Lab, host: Host) =>
+  [...lab.hosts.values()].filter(({ name, on = name }) => on === (host.on ?? host.name)).length > 1;
+
+/** A network on which addresses are leased. */
+export interface LeasedNetwork {
+  network: string;
+  server: string;
+  range: [first: string, last: string];
+  /** Addresses by the names of hosts. */
+  reservations: Map<string, string>;
 }
 
 export interface Network {

@@ -1,28 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import { z } from 'zod';
 import { isHostAddress, parseSubnet, type Subnet } from './address.ts';
-import type { Host, Interface } from './lab.ts';
+import type { Dhcp } from './dhcp-schema.ts';
+import type { Host, Interface, LeasedNetwork } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
 import type { Manifest } from './manifest.ts';
-
-const ipv4 = z.string().refine(isIPv4, { error: 'expected an IPv4 address' });
-
-/** How a network's hosts get the addresses that their manifest gives as "dhcp". */
-export const dhcpSchema = z.strictObject({
-  server: z.string().describe('The host that leases addresses (RFC 2131)'),
-  range: z.tuple([ipv4, ipv4]).describe('The first and the last address it leases'),
-  reservations: z.record(z.string(), ipv4).optional().describe('Hosts that always get the same address'),
-});
-
-/** A network on which addresses are leased. */
-export interface LeasedNetwork {
-  network: string;
-  server: string;
-  range: [first: string, last: string];
-  /** Addresses by the names of hosts. */
-  reservations: Map<string, string>;
-}
 
 /** An interface whose address comes by DHCP: it has none yet, and its MAC follows from names. */
 export function leasedInterface(network: string, host: string, subnets: Subnet[]): Interface {
@@ -71,7 +53,7 @@ function readNetwork(
   file: string,
   network: string,
   subnet: Subnet | undefined,
-  { server, range, reservations = {} }: z.infer<typeof dhcpSchema>,
+  { server, range, reservations = {} }: Dhcp,
   hosts: Map<string, Host>,
 ): LeasedNetwork {
   const key = `networks.${network}.dhcp`;

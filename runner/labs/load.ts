@@ -187,6 +187,7 @@ function stepHost(step: Exclude<Step, { packets: number }>): string {
   if ('run' in step) return step.run;
   if ('wait' in step) return step.wait;
   if ('stop' in step) return step.stop;
+  if ('interrupt' in step) return step.interrupt;
   if ('expect' in step) return step.expect;
   if ('link' in step) return step.link;
   if ('closeInput' in step && !('type' in step)) return step.closeInput as string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stateTables } from '../protocol/host-state.ts';
 import { impairmentSchema } from '../protocol/impairment-schema.ts';
 import { familyOf } from './address.ts';
-import { dhcpSchema } from './leases.ts';
+import { dhcpSchema } from './dhcp-schema.ts';
 import { zoneSchema } from './zone.ts';
 
 const hostName = z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, {
@@ -61,7 +61,10 @@ const step = z.union(
       .strictObject({ type: hostName, text: z.string(), until: until.optional() })
       .describe('Type into a running program, and wait'),
     z.strictObject({ closeInput: hostName, until: until.optional() }).describe('Close a program’s input'),
-    z.strictObject({ stop: hostName }).describe('Stop a host’s run'),
+    z
+      .strictObject({ interrupt: hostName, until: until.optional() })
+      .describe('Press Ctrl+C: SIGINT for a program, which may handle it'),
+    z.strictObject({ stop: hostName }).describe('Stop a host’s run: SIGINT, soon SIGTERM, and then its end'),
     z
       .strictObject({ link: hostName, network: networkName.optional(), set: impairmentSchema })
       .describe('Change what a host’s link does to packets; an empty "set" mends it'),
@@ -76,7 +79,7 @@ const step = z.union(
   ],
   {
     error:
-      'expected a step: "run", "wait", "type", "closeInput", "stop", "link" or "expect" with a host’s name, or "packets" with a number',
+      'expected a step: "run", "wait", "type", "closeInput", "interrupt", "stop", "link" or "expect" with a host’s name, or "packets" with a number',
   },
 );
 
@@ -168,6 +171,7 @@ export const manifestSchema = z.strictObject({
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;
+export type HostEntry = Manifest['hosts'][string];
 export type Step = z.infer<typeof step>;
 export type Until = z.infer<typeof until>;
 export type Volatile = NonNullable<Manifest['volatile']>[number];

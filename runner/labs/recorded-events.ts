@@ -34,6 +34,7 @@ export const recordedEvent: z.ZodType<SessionEvent> = z.discriminatedUnion('type
     ...{ stream: z.enum(['stdout', 'stderr']), text: z.string() },
   }),
   z.strictObject({ type: z.literal('run.input'), ...ofRun, text: z.string() }),
+  z.strictObject({ type: z.literal('run.interrupted'), ...ofRun }),
   z.strictObject({ type: z.literal('run.inputClosed'), ...ofRun }),
   z.strictObject({ type: z.literal('run.ended'), ...ofRun, outcome }),
   z.strictObject({

@@ -1,7 +1,7 @@
 import { familyOf, parseSubnet, sharePrefix } from './address.ts';
-import type { HostEntry } from './hosts.ts';
 import type { Address, Host, Nat, PortForward, Route } from './lab.ts';
 import { LabError, quote } from './lab-error.ts';
+import type { HostEntry } from './manifest.ts';
 
 type Hosts = Map<string, Host>;
 

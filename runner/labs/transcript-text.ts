@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../protocol/events.ts';
+import { type SessionEvent, typedText } from '../protocol/events.ts';
 import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
 import type { BackendName } from '../protocol/service.ts';
@@ -58,7 +58,7 @@ function runText(run: number, events: SessionEvent[]): string {
   const own = events.filter((event) => 'run' in event && event.run === run);
   const output = (stream: string) =>
     own.map((event) => (event.type === 'run.output' && event.stream === stream ? event.text : '')).join('');
-  const input = own.map((event) => (event.type === 'run.input' ? event.text : '')).join('');
+  const input = own.map(typedText).join('');
   const parts = [
     section('printed', output('stdout')),
     section('errors', output('stderr')),

@@ -21,9 +21,16 @@ export type SessionEvent =
   | { type: 'run.started'; run: number; host: string; program: string; changed: boolean; atMs: number }
   | { type: 'run.output'; run: number; host: string; stream: OutputStream; text: string; atMs: number }
   | { type: 'run.input'; run: number; host: string; text: string; atMs: number }
+  | { type: 'run.interrupted'; run: number; host: string; atMs: number }
   | { type: 'run.inputClosed'; run: number; host: string; atMs: number }
   | { type: 'run.ended'; run: number; host: string; outcome: Outcome; atMs: number }
   | { type: 'link.changed'; network: string; host: string; impairment: Impairment; atMs: number }
   | { type: 'script.started'; steps: number; atMs: number }
   | { type: 'script.step'; step: number; atMs: number }
   | { type: 'script.ended'; held: boolean; failure?: StepFailure; atMs: number };
+
+/** What an event adds to what was typed, as a terminal echoes it; Ctrl+C is `^C`. */
+export function typedText(event: SessionEvent): string {
+  if (event.type === 'run.interrupted') return '^C\n';
+  return event.type === 'run.input' ? event.text : '';
+}

@@ -21,6 +21,7 @@ export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session.ack'), session, seq: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('run.start'), request, session, host: name, source: text.optional() }),
   z.strictObject({ type: z.literal('run.stop'), request, session, host: name }),
+  z.strictObject({ type: z.literal('run.interrupt'), request, session, host: name }),
   z.strictObject({ type: z.literal('run.input'), request, session, host: name, text }),
   z.strictObject({ type: z.literal('run.closeInput'), request, session, host: name }),
   z.strictObject({ type: z.literal('host.state'), request, session, host: name }),

@@ -16,8 +16,17 @@ export const mebibytes = (bytes: number) => `${Math.round((bytes / 1_048_576) * 
 /** A time for a reader. */
 export const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`;
 
-const exited = (code: number) =>
-  code === 0 ? 'Finished' : `Ended with exit code ${code}: the program reported a failure`;
+/** Node's exit code of a program that awaits at its top level what can no longer happen. */
+const waitedInVain = 13;
+
+function exited(code: number): string {
+  if (code === 0) return 'Finished';
+  const reason =
+    code === waitedInVain
+      ? 'it waited for something that can no longer happen'
+      : 'the program reported a failure';
+  return `Ended with exit code ${code}: ${reason}`;
+}
 
 /** The outcome as one sentence for a reader, without a final period. */
 export function describeOutcome(outcome: Outcome, who = 'a run'): string {

@@ -20,6 +20,8 @@ export interface AgentManner {
   correctUsage?: (usage: Usage) => Usage;
   /** Ends the innermost process, after which the ones around it end by themselves; false when there is none. */
   killInner?: (pid: number, isReady: boolean) => boolean;
+  /** Sends a signal to the program and its process group. */
+  signal: (pid: number, signal: NodeJS.Signals) => void;
   /** Ends what is left when the process is gone. */
   killMore?: (pid: number) => void;
   /** Lets processes run only when nobody else wants the processor. */
@@ -105,6 +107,10 @@ class AgentProcess implements Sandbox {
 
   async standBack(): Promise<void> {
     if (!this.#process.isGone) await this.#manner.standBack(processTree(this.pid));
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#process.isGone) this.#manner.signal(this.pid, signal);
   }
 
   kill(): void {

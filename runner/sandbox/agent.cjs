@@ -7,6 +7,7 @@ const net = require('node:net');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const { CallReports } = require('./call-reports.cjs');
+const { formatOf } = require('./module-format.cjs');
 const { OutputTurns } = require('./output-turns.cjs');
 const { TcpCalls } = require('./tcp-calls.cjs');
 const { UdpCalls } = require('./udp-calls.cjs');
@@ -85,6 +86,15 @@ function readImage() {
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
+// What programs left that ran here before and have ended; what cannot be removed stays.
+function empty(folder, kept) {
+  for (const name of fs.readdirSync(folder)) {
+    try {
+      if (!kept.includes(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
+    } catch {}
+  }
+}
+
 // Serves the stripped source under the file's own name, so positions in errors are exact.
 function serveStripped(folder, stripped) {
   const sources = new Map();
@@ -94,7 +104,8 @@ function serveStripped(folder, stripped) {
   Module.registerHooks({
     load(url, context, next) {
       const source = sources.get(url);
-      return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
+      if (source === undefined) return next(url, context);
+      return { format: formatOf(source), source, shortCircuit: true };
     },
   });
 }
@@ -114,6 +125,11 @@ async function become() {
   const image = readImage();
   if (image === undefined) process.exit(0);
   const folder = process.cwd();
+  if (image.isAlone)
+    empty(
+      folder,
+      Object.keys(image.files).map((name) => name.split('/')[0]),
+    );
   for (const [name, text] of Object.entries(image.files)) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);

@@ -49,6 +49,8 @@ export interface Sandbox {
   usage(): Promise<Usage | undefined>;
   /** From now on all its processes run only when nobody else wants the processor. */
   standBack(): Promise<void>;
+  /** Sends a signal to the program and its process group, as a terminal does; it may take no notice. */
+  signal(signal: 'SIGINT' | 'SIGTERM'): void;
   kill(): void;
 }
 

@@ -13,6 +13,8 @@ export interface ProgramImage {
   files: Record<string, string>;
   /** File name to JavaScript. A file that does not parse is absent: Node then reports its error. */
   stripped: Record<string, string>;
+  /** No other program runs on the host: what earlier ones left in its folder is removed. */
+  isAlone?: boolean;
   /** What the agent reports of the program; nothing where it is absent. */
   reported?: Reported;
 }

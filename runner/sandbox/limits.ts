@@ -66,6 +66,8 @@ export interface SandboxLimits {
   processMs: number;
   /** How long making a network or a waiting process may take. */
   prepareMs: number;
+  /** How long a program may take for what it does at SIGINT, and then at SIGTERM, before it is ended. */
+  stopMs: number;
   /** Turns from one output stream to the other that a run may report. */
   reportedTurns: number;
   /** How long output waits for what was written before it to the other stream. */
@@ -288,6 +290,7 @@ export const defaultLimits: Limits = {
     prepareMs: 10 * second,
     reportedTurns: 1000,
     turnMs: 50,
+    stopMs: 500,
     drainMs: 500,
   },
   network: {

@@ -80,6 +80,22 @@ export class Run {
     return this.#more.promise;
   }
 
+  /** Ctrl+C: the program may take no notice. */
+  interrupt(): void {
+    this.#sandbox.signal('SIGINT');
+  }
+
+  /** Ends the run as a person would: Ctrl+C, then SIGTERM, then the end. Settles when it is gone. */
+  async stop(): Promise<void> {
+    this.#reason ??= { kind: 'stopped' };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      this.#sandbox.signal(signal);
+      if (await this.#endsWithin(this.#limits.sandbox.stopMs)) break;
+    }
+    this.#sandbox.kill();
+    await this.ended;
+  }
+
   /** Ends the run for a reason. The first reason wins. */
   end(reason: Outcome): void {
     this.#reason ??= reason;
@@ -104,6 +120,14 @@ export class Run {
   resume(): void {
     this.#sandbox.stdout.resume();
     this.#sandbox.stderr.resume();
+  }
+
+  async #endsWithin(ms: number): Promise<boolean> {
+    const timer = new AbortController();
+    const late = pause(ms, false, { signal: timer.signal }).catch(() => false);
+    const ended = await Promise.race([this.#sandbox.ended.then(() => true), late]);
+    timer.abort();
+    return ended;
   }
 
   async #follow(reported: Reported): Promise<Outcome> {

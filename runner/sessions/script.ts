@@ -32,6 +32,7 @@ export interface Driven {
   stopAll(): Promise<void>;
   type(host: string, text: string): void;
   closeInput(host: string): void;
+  interrupt(host: string): void;
   setLink(ends: LinkEnds, impairment: Impairment): Promise<void>;
 }
 
@@ -99,6 +100,10 @@ class Performance {
     if ('expect' in step) return this.#expect(step);
     if ('packets' in step) return this.#countPackets(step);
     if ('link' in step) return this.#session.setLink(linkOf(this.#session.lab, step), step.set);
+    if ('interrupt' in step) {
+      this.#session.interrupt(step.interrupt);
+      return this.#until(step.interrupt, step.until);
+    }
     if ('closeInput' in step) {
       this.#session.closeInput(step.closeInput);
       return this.#until(step.closeInput, step.until);

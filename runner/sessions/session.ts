@@ -1,4 +1,4 @@
-import { type Host, hostsWithProgram, type Lab } from '../labs/lab.ts';
+import { type Host, hostsWithProgram, isShared, type Lab } from '../labs/lab.ts';
 import { Refusal } from '../protocol/errors.ts';
 import type { SessionEvent } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
@@ -133,11 +133,19 @@ export class Session implements AsyncDisposable {
     });
   }
 
-  /** Ends a host's run, if it has one, and waits until it is gone. */
+  /** Ends a host's run, if it has one, politely at first, and waits until it is gone. */
   async stop(host: string): Promise<void> {
+    await this.#runs.get(host)?.stop();
+  }
+
+  /** Ctrl+C. @throws Refusal `run-missing`, `host-unknown`, `reader-behind` */
+  interrupt(host: string): void {
+    this.#checkReader();
+    this.#checkHost(host);
     const run = this.#runs.get(host);
-    run?.end({ kind: 'stopped' });
-    await run?.ended;
+    if (!run) throw new Refusal('run-missing', host);
+    this.#record({ type: 'run.interrupted', run: run.number, host, atMs: this.#now() });
+    run.interrupt();
   }
 
   /** The reader stops one host: a script that is under way ends as well. @throws Refusal `host-unknown` */
@@ -283,15 +291,27 @@ export class Session implements AsyncDisposable {
       changed: source !== undefined && source !== program?.source,
       atMs: this.#now(),
     });
-    const run = new Run({ number, host, sandbox, image }, this.#account.processor, this.#limits, {
-      output: (stream, text) =>
-        this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
-      isFull: () => this.transcript.isFull,
-      ...this.#capture.callsOf({ run: number, host, on }),
-    });
+    const begins = ![...this.#runs.keys()].some((each) => this.#ownerOf(each) === on);
+    const isAlone = begins && isShared(this.lab, this.lab.hosts.get(host) as Host);
+    const run = new Run(
+      { number, host, sandbox, image: { ...image, isAlone } },
+      this.#account.processor,
+      this.#limits,
+      {
+        output: (stream, text) =>
+          this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
+        isFull: () => this.transcript.isFull,
+        ...this.#capture.callsOf({ run: number, host, on }),
+      },
+    );
     this.#runs.set(host, run);
     void run.ended.then((outcome) => this.#ended(run, outcome));
     return run;
+  }
+
+  /** The host whose network a program uses. */
+  #ownerOf(host: string): string {
+    return this.lab.hosts.get(host)?.on ?? host;
   }
 
   async #imageOf(host: string, source: string | undefined): Promise<ProgramImage> {

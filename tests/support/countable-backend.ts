@@ -23,6 +23,7 @@ class CountableSandbox implements Sandbox {
   async standBack(): Promise<void> {}
 
   async usage(): Promise<undefined> {}
+  signal(): void {}
   kill(): void {
     this.#end.resolve({ signal: 'SIGKILL' });
   }

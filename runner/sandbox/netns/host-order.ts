@@ -1,27 +1,26 @@
 import { readFileSync } from 'node:fs';
-import type { Host, Lab } from '../../labs/lab.ts';
+import { type Host, isShared, type Lab } from '../../labs/lab.ts';
 import { type AgentManner, handOver } from '../agent-process.ts';
 import type { Limits } from '../limits.ts';
 import type { ControlGroup } from './cgroup/control-group.ts';
 import { type Holder, insideOf, networkOwner } from './enter.ts';
+import { etcFiles, insideUser } from './etc/etc-files.ts';
 import { hideMachine } from './hide-machine.ts';
 import { killInner } from './kill-inner.ts';
 import type { Order } from './launcher/order.ts';
+import { roomFolder } from './places.ts';
 import { enterRawHost } from './raw-host.ts';
 import { readEnding } from './read-ending.ts';
-import { resolverFiles } from './resolver.ts';
 import type { Runtime } from './runtime.ts';
 import { systemCallFilter } from './seccomp.ts';
+import { signalProgram } from './signal-program.ts';
 
 /** What Node runs first in a sandbox, and what that requires. */
 const agentFiles = [
-  ...['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'output-turns.cjs', 'request-places.cjs'],
-  ...['tcp-calls.cjs', 'udp-calls.cjs'],
+  ...['agent.cjs', 'call-reports.cjs', 'endpoints.cjs', 'module-format.cjs', 'output-turns.cjs'],
+  ...['request-places.cjs', 'tcp-calls.cjs', 'udp-calls.cjs'],
 ];
 const agent = agentFiles.map((name) => readFileSync(new URL(`../${name}`, import.meta.url)));
-
-/** The user a program sees itself as; it has no rights anywhere. With raw sockets it is root, as it must be. */
-const insideUser = ({ rawSockets }: Host) => (rawSockets ? '0' : '1000');
 
 /** The first of the texts that bwrap and Node read; before it are input, output and the hand-over. */
 const first = handOver + 1;
@@ -41,7 +40,7 @@ export function hostOrder(
   group?: ControlGroup,
 ): Omit<Order, 'priority'> {
   const files = etcFiles(lab, host);
-  const options = [...isolation(host), ...filesystem(runtime, Object.keys(files))];
+  const options = [...isolation(host), ...filesystem(runtime, roomOf(lab, host), Object.keys(files))];
   const blobs = [
     nulSeparated(options),
     ...agent,
@@ -69,6 +68,7 @@ export function hostOrder(
 export const hostManner = ({ launcher }: Holder, group?: ControlGroup): AgentManner => ({
   readEnding,
   killInner,
+  signal: signalProgram,
   standBack: (pids) => launcher.standBack(pids),
   ...(group && heldBy(group)),
 });
@@ -86,6 +86,8 @@ const heldBy = (group: ControlGroup): Pick<AgentManner, 'readEnding' | 'correctU
 
 /** A folder of the holder's, over which each sandbox mounts its own. */
 const room = '/tmp';
+
+const roomOf = (lab: Lab, host: Host) => (isShared(lab, host) ? `${roomFolder}/${networkOwner(host)}` : room);
 
 const nulSeparated = (words: string[]) => words.map((word) => `${word}\0`).join('');
 
@@ -112,14 +114,14 @@ const userNamespace = (host: Host) => [
 ];
 
 /**
- * Nothing but Node, its libraries and four small files; the one folder a program may
- * write, under two names, is a tmpfs of its own. /proc is read-only, or a program could
+ * Nothing but Node, its libraries and a few small files; the one folder a program may
+ * write, under two names, is a tmpfs, of its own or of its host's programs. /proc is read-only, or a program could
  * take back its place in the out-of-memory queue, and /proc/sys is hidden: the settings of
  * the host's network namespace belong to the user that the program is mapped to. /dev has
  * no terminals, which the whole machine shares, and no /dev/zero, which can be mapped to
  * make memory that no process is seen to hold.
  */
-function filesystem(runtime: Runtime, etc: string[]): string[] {
+function filesystem(runtime: Runtime, own: string, etc: string[]): string[] {
   return [
     ...bind(runtime.node, '/bin/node'),
     ...bind(runtime.prlimit, '/bin/prlimit'),
@@ -138,7 +140,7 @@ function filesystem(runtime: Runtime, etc: string[]): string[] {
       `/proc/self/fd/${fd}`,
       `/dev/${name}`,
     ]),
-    ...['--bind', room, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
+    ...['--bind', own, '/lab', '--symlink', 'lab', '/tmp', '--chdir', '/lab'],
     ...fromBlobs(first + 1, agentFiles, '/'),
     ...['--seccomp', String(first + 1 + agentFiles.length)],
     ...fromBlobs(first + 2 + agentFiles.length, etc, '/etc/'),
@@ -150,21 +152,6 @@ const fromBlobs = (first: number, names: string[], folder: string) =>
   names.flatMap((name, index) => ['--file', String(first + index), `${folder}${name}`]);
 
 const bind = (from: string, to: string) => ['--ro-bind', from, to];
-
-function etcFiles(lab: Lab, host: Host): Record<string, string> {
-  const hosts = [...lab.hosts.values()]
-    .filter(({ on }) => on === undefined)
-    .flatMap(({ name, interfaces }) =>
-      interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => `${address} ${name}`)),
-    );
-  return {
-    hosts: ['127.0.0.1 localhost', '::1 localhost', ...hosts, ''].join('\n'),
-    hostname: `${host.on ?? host.name}\n`,
-    ...resolverFiles(lab),
-    ...(host.lease === undefined ? {} : { 'lease.json': host.lease }),
-    passwd: `reader:x:${insideUser(host)}:${insideUser(host)}::/lab:/bin/false\n`,
-  };
-}
 
 /** prlimit(1) runs inside, where the count of processes is the run's own. */
 function program(limits: Limits): string[] {

@@ -27,8 +27,8 @@ export function killProcess(pid: number): boolean {
   }
 }
 
-/** The wrappers have one thread, and one child at a time. */
-function onlyChildOf(pid: number): number | undefined {
+/** The wrappers have one thread, and one child at a time; of the namespace's first process it is the oldest. */
+export function onlyChildOf(pid: number): number | undefined {
   try {
     const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
     return child ? Number(child) : undefined;

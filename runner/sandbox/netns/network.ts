@@ -15,7 +15,7 @@ import {
   SandboxError,
 } from '../backend.ts';
 import { isListening } from '../kernel-sockets.ts';
-import type { Limits, NetworkLimits } from '../limits.ts';
+import type { Limits } from '../limits.ts';
 import { linesOf } from '../lines.ts';
 import { type Process, priorities } from '../process.ts';
 import { Roster } from '../roster.ts';
@@ -81,7 +81,7 @@ async function openNetwork(
   const user = newLabUser();
   let holder: Process | undefined;
   try {
-    holder = await launcher.launch(holderOrder(lab, runtime, limits.network, user, group));
+    holder = await launcher.launch(holderOrder(lab, runtime, limits, user, group));
     const pid = await whenReady(holder, limits.sandbox.prepareMs);
     const network = new NetnsNetwork(lab, holder, { pid, user, launcher }, runtime, limits, group);
     await network.serve();
@@ -96,7 +96,7 @@ async function openNetwork(
 const holderOrder = (
   lab: Lab,
   runtime: Runtime,
-  limits: NetworkLimits,
+  limits: Limits,
   user: LabUser,
   group: LabGroup | undefined,
 ): Order => ({

@@ -1,10 +1,10 @@
 import { familyOf, linkLocalFor } from '../../labs/address.ts';
-import { type Host, hasIpv6, type Interface, type Lab, type Nat } from '../../labs/lab.ts';
-import type { NetworkLimits } from '../limits.ts';
+import { type Host, hasIpv6, type Interface, isShared, type Lab, type Nat } from '../../labs/lab.ts';
+import type { Limits, NetworkLimits, SandboxLimits } from '../limits.ts';
 import { captureDescriptor, captureScript } from './capture/capture-script.ts';
 import type { Port } from './capture/crossings.ts';
 import { neighbourRules, senderRules } from './neighbours.ts';
-import { namespaceFolder, settings } from './places.ts';
+import { namespaceFolder, roomFolder, settings } from './places.ts';
 import { makeRawNamespaces } from './raw-host.ts';
 
 /**
@@ -13,13 +13,14 @@ import { makeRawNamespaces } from './raw-host.ts';
  * addresses, routes and translation, all hosts at the same time. It prints `ready` and then
  * waits for its input to end. Every word in it comes from a validated manifest.
  */
-export function setupScript(lab: Lab, limits: NetworkLimits): string {
+export function setupScript(lab: Lab, { network: limits, sandbox }: Limits): string {
   const hosts = ownHosts(lab);
   return [
     'set -e',
     `mkdir -p ${namespaceFolder} ${settings}`,
     `mount -t proc proc ${settings}`,
     ...setKernel([['ipv6/conf/default/addr_gen_mode', 1]]),
+    ...hosts.filter((host) => isShared(lab, host)).flatMap((host) => makeRoom(host, sandbox)),
     ...hosts.filter(({ rawSockets }) => rawSockets).flatMap(makeRawNamespaces),
     batch([...lab.networks.flatMap(bridge), ...hosts.flatMap(links)]),
     ...boundSenders(hosts, limits),
@@ -36,6 +37,12 @@ export function setupScript(lab: Lab, limits: NetworkLimits): string {
     `exec cat ${captureDescriptor}>&-`,
   ].join('\n');
 }
+
+/** One folder for the programs of a host, so that a UNIX socket of one is there for the other. */
+const makeRoom = ({ name }: Host, { fileBytes, files }: SandboxLimits) => [
+  `mkdir -p ${roomFolder}/${name}`,
+  `mount -t tmpfs -o nosuid,nodev,noexec,size=${fileBytes},nr_inodes=${files} room ${roomFolder}/${name}`,
+];
 
 /** Whoever may forge frames is bounded where they come out of its link. */
 function boundSenders(hosts: Host[], limits: NetworkLimits): string[] {

@@ -157,17 +157,18 @@ function startNode(folder: string, env: NodeJS.ProcessEnv): Promise<Process> {
 
 const manner: AgentManner = {
   readEnding: (ending) => ending,
-  killMore: killGroup,
+  signal: signalGroup,
+  killMore: (pid) => signalGroup(pid, 'SIGKILL'),
   // There is one reader: nobody to stand back for.
   standBack: async () => {},
 };
 
-/** Ends what a program started and left behind in its own process group. */
-function killGroup(pid: number): void {
+/** For a program and what it started and left in its own process group; Windows has neither. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   if (platform === 'win32') return;
   try {
-    kill(-pid, 'SIGKILL');
+    kill(-pid, signal);
   } catch {
-    // The group is empty: there is nothing left to end.
+    // The group is empty: there is nobody left.
   }
 }

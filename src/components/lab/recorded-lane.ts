@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../../../runner/protocol/events.ts';
+import { type SessionEvent, typedText } from '../../../runner/protocol/events.ts';
 import { plainText, styleAfter } from '../../../runner/protocol/foreign-text.ts';
 import { lineForLane } from '../../../runner/protocol/link.ts';
 import type { Outcome } from '../../../runner/protocol/outcomes.ts';
@@ -71,7 +71,7 @@ function follow(entries: (Reading | string)[], event: Extract<SessionEvent, { ru
   const reading = entries.find((entry) => typeof entry === 'object' && entry.run === event.run);
   if (typeof reading !== 'object') return;
   if (event.type === 'run.output') reading.buffer.write(event.stream, event.text);
-  if (event.type === 'run.input') reading.buffer.write('input', event.text);
+  reading.buffer.write('input', typedText(event));
   if (event.type === 'run.ended') reading.outcome = event.outcome;
 }
 

@@ -1,7 +1,6 @@
 import { isIPv4 } from 'node:net';
-import type { Interface, Lab } from '../../../labs/lab.ts';
-import type { LeasedNetwork } from '../../../labs/leases.ts';
-import { firstAddress } from '../resolver.ts';
+import type { Interface, Lab, LeasedNetwork } from '../../../labs/lab.ts';
+import { firstAddress } from '../etc/resolver.ts';
 import type { DhcpSettings } from './dhcp-server.ts';
 import { type Service, serviceImage } from './service.ts';
 

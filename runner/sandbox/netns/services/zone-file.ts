@@ -1,6 +1,6 @@
 import type { Lab } from '../../../labs/lab.ts';
 import type { Zone } from '../../../labs/zone.ts';
-import { firstAddress } from '../resolver.ts';
+import { firstAddress } from '../etc/resolver.ts';
 import type { ZoneEntry, ZoneFile } from './zone-answers.ts';
 
 /**

@@ -5,15 +5,8 @@ import { part } from './element.ts';
 import { type HostListener, HostPanel } from './host-panel.ts';
 import { readLabData } from './lab-data.ts';
 import { LabHead } from './lab-head.ts';
+import type { LabParts } from './lab-parts.ts';
 import type { LiveLab } from './live-lab.ts';
-
-/** The parts of a lab on the page that its live side works with. */
-export interface LabParts {
-  section: HTMLElement;
-  lab: string;
-  head: LabHead;
-  panels: ReadonlyMap<string, HostPanel>;
-}
 
 interface LabOptions {
   degree: Degree;

@@ -2,7 +2,7 @@ import { describeAbilities } from '../../../../runner/protocol/impairment.ts';
 import type { Link, LinksState } from '../../../../runner/protocol/link.ts';
 import { element, part } from './element.ts';
 import { LinkForm } from './link-form.ts';
-import type { LinksAccess } from './links-view.ts';
+import type { LinksAccess } from './links-access.ts';
 
 /** The forms of a lab's links, what this machine can do to them, and the way back. */
 export class LinkForms {

@@ -1,13 +1,7 @@
-import type { Link, LinksState } from '../../../../runner/protocol/link.ts';
+import type { Link } from '../../../../runner/protocol/link.ts';
 import { element, part } from './element.ts';
 import type { LinkForms } from './link-forms.ts';
-
-/** What the reader's control of links asks of the runner; each rejects with words. */
-export interface LinksAccess {
-  state(): Promise<LinksState>;
-  set(link: Link): Promise<unknown>;
-  reset(): Promise<unknown>;
-}
+import type { LinksAccess } from './links-access.ts';
 
 /** The links of a lab: its forms are loaded when the reader opens them for the first time. */
 export class LinksView {

@@ -1,4 +1,4 @@
-import type { SessionEvent } from '../../../../runner/protocol/events.ts';
+import { type SessionEvent, typedText } from '../../../../runner/protocol/events.ts';
 import type { HostState } from '../../../../runner/protocol/host-state.ts';
 import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
 import { type Position, PositionFinder } from '../../../client/error-position.ts';
@@ -86,7 +86,8 @@ export class LiveHost {
       case 'run.output':
         return this.#print(event);
       case 'run.input':
-        return this.#lane.write(event.run, 'input', event.text);
+      case 'run.interrupted':
+        return this.#lane.write(event.run, 'input', typedText(event));
       case 'run.inputClosed':
         if (event.run === this.#run) this.#withdraw();
         return;

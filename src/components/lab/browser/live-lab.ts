@@ -5,7 +5,7 @@ import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
 import type { FrameLoop } from './frame-loop.ts';
-import type { LabParts } from './lab-controller.ts';
+import type { LabParts } from './lab-parts.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 

@@ -1,7 +1,7 @@
 import { Bridge } from '../../../client/bridge.ts';
 import { ownDoor } from '../../../client/door.ts';
 import { FrameLoop } from './frame-loop.ts';
-import type { LabParts } from './lab-controller.ts';
+import type { LabParts } from './lab-parts.ts';
 import { LiveLab } from './live-lab.ts';
 
 /** The live side of a page: one connection to the runner, shared by its labs. */

@@ -1,4 +1,4 @@
-import type { Host, Lab } from '../../labs/lab.ts';
+import type { Host, Lab } from '../../../labs/lab.ts';
 
 /** The address at which a host answers, on the first network it is on. */
 export const firstAddress = (host: Host | undefined) => host?.interfaces[0]?.address;
