@@ -86,13 +86,20 @@ function readImage() {
   return chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-// What programs left that ran here before and have ended; what cannot be removed stays.
-function empty(folder, kept) {
+// By programs that ran here before and have ended; what cannot be removed stays.
+function removeWhatWasLeft(folder, { files }) {
+  const kept = Object.keys(files).map((name) => name.split('/')[0]);
   for (const name of fs.readdirSync(folder)) {
     try {
       if (!kept.includes(name)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
     } catch {}
   }
+}
+
+// As Node does with TypeScript: errors in CommonJS name the file by its URL too.
+function described(source, url) {
+  const format = formatOf(source);
+  return { format, source: format === 'commonjs' ? `${source}\n//# sourceURL=${url}` : source };
 }
 
 // Serves the stripped source under the file's own name, so positions in errors are exact.
@@ -105,7 +112,7 @@ function serveStripped(folder, stripped) {
     load(url, context, next) {
       const source = sources.get(url);
       if (source === undefined) return next(url, context);
-      return { format: formatOf(source), source, shortCircuit: true };
+      return { ...described(source, url), shortCircuit: true };
     },
   });
 }
@@ -117,7 +124,7 @@ function beginReports(reports, turns, folder, { reported }) {
   if (!reported) fs.closeSync(handOver);
 }
 
-async function become() {
+async function prepare() {
   closeInherited();
   const reports = new CallReports(handOver);
   await warm(reports);
@@ -125,11 +132,7 @@ async function become() {
   const image = readImage();
   if (image === undefined) process.exit(0);
   const folder = process.cwd();
-  if (image.isAlone)
-    empty(
-      folder,
-      Object.keys(image.files).map((name) => name.split('/')[0]),
-    );
+  if (image.isAlone) removeWhatWasLeft(folder, image);
   for (const [name, text] of Object.entries(image.files)) {
     fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     fs.writeFileSync(path.join(folder, name), text);
@@ -139,7 +142,8 @@ async function become() {
   process.argv = [process.argv[0], main, ...image.args];
   process.execArgv = [];
   beginReports(reports, turns, folder, image);
-  Module.runMain(main);
+  return main;
 }
 
-become();
+// Apart from what was waited for here: an error of the program’s is none of a promise of the agent’s.
+prepare().then((main) => setImmediate(() => Module.runMain(main)));

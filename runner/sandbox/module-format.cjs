@@ -18,11 +18,10 @@ function formatOf(source) {
   if (beginsWithImport.test(source)) return 'module';
   const problem = problemOf(() => compileFunction(source, wrapper));
   if (problem === undefined) return 'commonjs';
-  if (saidOfModules.includes(problem)) return 'module';
   // It may wait at its top level, or use a name of the wrapper’s as its own.
-  return problemOf(() => compileFunction(`(async () => {${source}\n})`)) === undefined
-    ? 'module'
-    : 'commonjs';
+  const inFunction = problemOf(() => compileFunction(`(async () => {${source}\n})`));
+  const isModule = [problem, inFunction].some((each) => saidOfModules.includes(each));
+  return isModule || inFunction === undefined ? 'module' : 'commonjs';
 }
 
 function problemOf(compile) {

@@ -23,7 +23,7 @@ export function netnsControls(limits: Limits, search: TreeSearch): Control[] {
     { name: 'User', detail: hasLabUsers() ? 'its lab’s own' : 'the same for all labs' },
     {
       name: 'Files',
-      detail: `Node to read; ${mebibytes(sandbox.fileBytes)} and ${sandbox.files} files to write`,
+      detail: `Node to read; ${mebibytes(sandbox.fileBytes)} and ${sandbox.files} files to write, ${sandbox.openFiles} open at a time`,
     },
     ...resourceControls(limits, search),
   ];

@@ -27,7 +27,7 @@ interface Ran {
 function runBare(source: string): Ran {
   const folder = mkdtempSync(join(tmpdir(), 'wirebook-laptop-'));
   const node = `${execPath} --disable-warning=MODULE_TYPELESS_PACKAGE_JSON --disable-warning=ExperimentalWarning`;
-  const script = `ip link set lo up; ip link add eth0 type dummy; ip link set eth0 up
+  const script = `ip link set lo up; ip link add eth0 type veth peer name eth1; ip link set eth0 up; ip link set eth1 up
     ip addr add 192.168.1.20/24 dev eth0; ip addr add 2001:db8::20/64 dev eth0 nodad
     mount --bind hosts /etc/hosts; printf 'hosts: files\\n' > nsswitch; mount --bind nsswitch /etc/nsswitch.conf
     exec env -i ${node} server.ts`;
