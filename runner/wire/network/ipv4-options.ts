@@ -1,5 +1,11 @@
 import { uint8 } from '../bytes.ts';
-import type { Ipv4Layer } from './ipv4.ts';
+
+/** A header and the frame it is in. */
+interface Extent {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
 
 export interface Ipv4Option {
   readonly type: number;
@@ -12,7 +18,7 @@ const noOperation = 1;
 const fixedLength = 20;
 
 /** The options of a header, and where what follows their list, or cannot be an option, begins (RFC 791, section 3.1). */
-export function readIpv4Options({ bytes, start, end }: Ipv4Layer): { options: Ipv4Option[]; rest: number } {
+export function readIpv4Options({ bytes, start, end }: Extent): { options: Ipv4Option[]; rest: number } {
   const options: Ipv4Option[] = [];
   let at = start + fixedLength;
   while (at < end) {

@@ -1,6 +1,5 @@
 import { uint8, uint16, uint32 } from '../bytes.ts';
 import { ipProtocol } from './ip-protocol.ts';
-import type { Ipv6Layer } from './ipv6.ts';
 
 /** The Jumbo Payload option (RFC 2675, section 2). */
 export interface Jumbo {
@@ -8,6 +7,15 @@ export interface Jumbo {
   readonly end: number;
   /** Of what follows the IPv6 header, in bytes. */
   readonly length: number;
+}
+
+/** Of a packet what tells whether the option is in its place. */
+interface JumboPacket {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly jumbo: Jumbo | undefined;
+  /** Where its fragment begins in the whole, in bytes. */
+  readonly fragmentStart: number;
 }
 
 const fixedLength = 40;
@@ -36,7 +44,7 @@ export const mayBeJumbo = (bytes: Uint8Array, start: number) =>
   uint16(bytes, start + 4) === 0 && uint8(bytes, start + 6) === ipProtocol.hopByHop;
 
 /** What a node would refuse in a packet with this option (RFC 2675, section 3). */
-export function faultOfJumbo({ bytes, start, jumbo, fragmentStart }: Ipv6Layer): string | undefined {
+export function faultOfJumbo({ bytes, start, jumbo, fragmentStart }: JumboPacket): string | undefined {
   if (!jumbo) return undefined;
   if (uint16(bytes, start + 4) !== 0) return 'says both a Payload Length and a Jumbo Payload Length';
   if (jumbo.length < leastJumbo)
