@@ -82,7 +82,8 @@ describe.each(backendsHere)('a script on %s', (name) => {
     ['typing into nothing', { type: 'server', text: 'x' }, '', 'step-fault', 'No program is running'],
     ['waiting for nothing', { wait: 'server', until: 'exit' }, '', 'step-not-running', 'a run on server'],
   ])('says what was expected and what came: %s', async (_, step, source, code, words) => {
-    const { result } = await perform({ server: source }, [step, { run: 'server' }], impatient);
+    const limits = code === 'step-timeout' ? impatient : defaultLimits;
+    const { result } = await perform({ server: source }, [step, { run: 'server' }], limits);
     expect(result).toMatchObject({ held: false, failure: { step: 0, code } });
     expect(result.failure?.message).toContain(words);
   });
