@@ -75,7 +75,8 @@ test('readers take turns, whatever each waits for', async () => {
   const workshop = new Workshop(1);
   const log: string[] = [];
   const works = ['a 1', 'a 2', 'a 3', 'b 1', 'b 2'].map((name) => work(log, name));
-  for (const [index, { make }] of works.entries()) void workshop.now(make, account(index < 3 ? 'a' : 'b', false));
+  for (const [index, { make }] of works.entries())
+    void workshop.now(make, account(index < 3 ? 'a' : 'b', false));
   for (const { finish } of works) {
     await pause(5);
     finish();

@@ -10,6 +10,7 @@ import type { WireData } from '../wire-data.ts';
 import { FilterLine } from './filter-line.ts';
 import { atFirstInterest } from './first-interest.ts';
 import { PanelHead } from './panel-head.ts';
+import { printFirstRows } from './print-rows.ts';
 import { loadRecorded, loadRecordedCalls } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
 import type { SelectedPacket } from './selected-packet.ts';
@@ -58,6 +59,7 @@ export class Panel {
     this.#source = source;
     this.#listElement = part(element, '.wire-rows');
     this.#list = new RowList(element, new FrameLoop());
+    printFirstRows(element, this.#list);
     this.#head = new PanelHead(element, {
       lab,
       canEmpty: () => this.#shown === 'live' && source !== undefined,
