@@ -57,7 +57,7 @@ test('no page but the last is half empty', () => {
   const filled = sheets
     .slice(0, -1)
     .map(({ height, words }) => Math.max(...words.map(({ bottom }) => bottom)) / height);
-  expect(Math.min(...filled)).toBeGreaterThan(0.6);
+  expect(Math.min(...filled)).toBeGreaterThan(0.5);
 });
 
 test('no heading and no head of a program, a lane or a wire is the last thing on its page', async () => {
@@ -78,7 +78,7 @@ test('no heading and no head of a program, a lane or a wire is the last thing on
 });
 
 test('arrows have heads on paper without backgrounds', async () => {
-  const print = () => page.pdf({ format: 'A4', printBackground: false, pageRanges: '4' });
+  const print = () => page.pdf({ format: 'A4', printBackground: false, pageRanges: '3-6' });
   const before = pixelsOf(await print(), 100);
   const style = await page.addStyleTag({ content: '.wire-head { visibility: hidden }' });
   const without = pixelsOf(await print(), 100);

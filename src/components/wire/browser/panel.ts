@@ -92,6 +92,7 @@ export class Panel {
   #tellSelected(): void {
     const number = this.#selected;
     const row = number === undefined ? undefined : this.#capture.rows.of(number);
+    this.#element.toggleAttribute('data-chosen', row !== undefined);
     this.#detail?.show(row, row ? this.#capture.rows.tiedTo(row.packet.number) : []);
     this.#lines?.selected();
   }
@@ -101,10 +102,17 @@ export class Panel {
     const { SelectedPacket } = await import('./selected-packet.ts');
     this.#detail ??= new SelectedPacket(part(this.#element, '.wire-selected'), {
       leave: () => this.#listElement.focus(),
+      shown: () => this.#bringIntoView(),
       packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
       positionOf: (host) => this.#lanes.find((lane) => lane.host === host)?.position,
       select: (number) => this.select(number),
     });
+  }
+
+  /** The detail of the selected packet, as far as its row stays in view. */
+  #bringIntoView(): void {
+    part(this.#element, '.wire-selected').scrollIntoView({ block: 'nearest' });
+    if (this.#selected !== undefined) this.#list.reveal(this.#selected, true);
   }
 
   #mark(marks: ReadonlyMap<number, string>): void {
