@@ -86,3 +86,31 @@ test('nothing is fetched from another origin', async () => {
   expect(foreign).toEqual([]);
   await context.close();
 });
+
+test('who has a page translated gets code, output, packets and names as they are', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  await page.locator('.lab[data-lab="tcp-greet"] .reveal').first().click();
+  const wire = page.locator('.lab[data-lab="tcp-greet"] .wire');
+  await wire.scrollIntoViewIfNeeded();
+  await wire.locator('.wire-rows[role=listbox]').waitFor();
+  await wire.locator('.wire-row[data-number="6"]').click();
+  await wire.locator('.wire-selected .bytes.live').waitFor();
+  await wire.getByRole('button', { name: 'Follow this connection' }).click();
+  await wire.locator('.dialogue').waitFor();
+  const translated = await page.evaluate(() => {
+    const exact = 'code, pre, .lane, .wire-row, .hex, .field .name, .field .value, .wire-selected summary';
+    const names = '.host-name, .file, .address, .filter select, .dialogue .who b';
+    return [...document.querySelectorAll<HTMLElement>(`main :is(${exact}, ${names})`)]
+      .filter((element) => element.translate && element.textContent !== '')
+      .filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE))
+      .map((element) => `${element.className} ${element.textContent}`.slice(0, 60));
+  });
+  expect(translated).toEqual([]);
+  const prose = await page
+    .locator('main p')
+    .first()
+    .evaluate((each) => (each as HTMLElement).translate);
+  expect(prose).toBe(true);
+  await context.close();
+});

@@ -80,7 +80,7 @@ export class SelectedPacket {
 const wordsMarkup = (row: PacketRow, ties: Iterable<number>) =>
   markup(
     'p',
-    {},
+    { translate: 'no' },
     `Packet ${row.packet.number}: ${sentenceOf(row)} `,
     ...[...ties].map((number) =>
       markup('button', { type: 'button', 'data-packet': number }, `packet ${number}`),
