@@ -90,6 +90,41 @@ test('a reader types a name and is greeted', async () => {
   await shows(page, 'tcp-name', 'server', 'Grace from 192.168.1.10 port');
 });
 
+test('lines that are pasted are sent in turn, arrow up brings them back, and output moves as in a terminal', async () => {
+  const page = await lesson();
+  const source = [
+    "import { createInterface } from 'node:readline';",
+    'for await (const line of createInterface({ input: process.stdin })) {',
+    '  console.log(`heard ${line}`);',
+    '}',
+    "process.stdout.write('12345\\b\\b\\bXY\\rab\\tZ\\n');",
+  ].join('\n');
+  await rewrite(page, 'tcp-greet', 'client', source);
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  const field = labOn(page, 'tcp-greet').locator('.lab-host[data-host="client"] .typing input');
+  await field.fill('begun, ');
+  await field.evaluate((element) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', 'one\ntwo\r\nrest');
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+  });
+  await shows(page, 'tcp-greet', 'client', 'heard begun, one');
+  await shows(page, 'tcp-greet', 'client', 'heard two');
+  expect(await field.inputValue()).toBe('rest');
+  await field.press('ArrowUp');
+  await field.press('ArrowUp');
+  expect(await field.inputValue()).toBe('begun, one');
+  await field.press('ArrowDown');
+  await field.press('ArrowDown');
+  expect(await field.inputValue()).toBe('rest');
+  await field.press('Enter');
+  await shows(page, 'tcp-greet', 'client', 'heard rest');
+  await field.press('Control+d');
+  await shows(page, 'tcp-greet', 'client', 'abXY5   Z');
+  expect(await field.getAttribute('autocorrect')).toBe('off');
+});
+
 test('an edit runs, survives a reload, and Reset brings the original back', async () => {
   const page = await lesson();
   await rewrite(page, 'tcp-greet', 'client', "console.log('my own words');\n");

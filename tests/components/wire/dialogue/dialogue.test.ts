@@ -19,7 +19,7 @@ describe('a dialogue', () => {
     expect(page).toContain('<b translate="no">client to server</b>');
     expect(page).toContain('--host: var(--host-2)');
     expect(page).toContain('<button type="button" data-packet="6">packet 6</button>');
-    expect(page).toContain('<pre>Hello<i>\\r</i><i>\\n</i>\n</pre>');
+    expect(page).toContain('<pre translate="no">Hello<i>\\r</i><i>\\n</i>\n</pre>');
   });
 
   test('shows what is no text as digits, sixteen bytes a line', () => {
