@@ -1,6 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { axeViolations, launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
+import {
+  axeViolations,
+  launchChromium,
+  openPage,
+  openUncovered,
+  serveCourse,
+  startCable,
+} from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 
 let browser: Browser;
@@ -26,7 +33,7 @@ afterEach(async () => {
 });
 
 async function lesson(url?: string): Promise<Page> {
-  const opened = await openPage(context, url ?? (await course.page('/tcp-server/')));
+  const opened = await openUncovered(context, url ?? (await course.page('/tcp-server/')));
   errors = opened.errors;
   return opened.page;
 }
@@ -75,6 +82,28 @@ test('the client first is refused, and the page says so', async () => {
   await shows(page, 'tcp-greet', 'client', 'ECONNREFUSED 192.168.1.20:9999');
   await state(page, 'tcp-greet', 'client', 'ended');
   expect(await ending(page, 'tcp-greet', 'client').innerText()).toContain('exit code 1');
+});
+
+test('Run before the prediction asks for it once, beside what was pressed, and runs when it is pressed again', async () => {
+  const { page } = await openPage(context, await course.page('/tcp-server/'));
+  const lab = labOn(page, 'tcp-greet');
+  await lab.locator('button.run-all').click();
+  await lab.locator('.lab-notice', { hasText: 'First say what will happen' }).waitFor();
+  expect(await program(page, 'tcp-greet', 'client').getAttribute('data-state')).toBe('idle');
+  expect(await lab.locator('.lab-notice a').getAttribute('href')).toBe('#predict-greet-port');
+  await lab.locator('button.run-all').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await lab.locator('.lab-notice').textContent()).toBe('');
+
+  await runButton(page, 'tcp-name', 'server').click();
+  await program(page, 'tcp-name', 'server').getByText('First say what will happen').waitFor();
+  await runButton(page, 'tcp-name', 'server').click();
+  await state(page, 'tcp-name', 'server', 'running');
+
+  await page.locator('#predict-two-sends').getByText('one send, one receive').first().click();
+  await page.locator('#predict-two-sends button').click();
+  await labOn(page, 'tcp-two-messages').locator('button.run-all').click();
+  await state(page, 'tcp-two-messages', 'late', 'ended');
 });
 
 test('a reader types a name and is greeted', async () => {

@@ -1,6 +1,6 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchChromium, openPage, serveCourse, serveStatic } from '../support/browser.ts';
+import { launchChromium, openUncovered, serveCourse, serveStatic } from '../support/browser.ts';
 
 const laptop = { width: 1280, height: 720 };
 
@@ -36,10 +36,9 @@ describe('without a runner', () => {
 
   async function openLab(name: string, viewport: { width: number; height: number }) {
     const context = await browser.newContext({ viewport });
-    const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     await page.evaluate(() => document.fonts.ready);
     const lab = page.locator(`.lab[data-lab="${name}"]`);
-    await lab.locator('.reveal').first().click();
     await toTop(lab);
     return { context, page, lab };
   }
@@ -122,7 +121,7 @@ describe('without a runner', () => {
 test('after Run all the controls and every output of a tall lab stay in reach', async () => {
   await using course = await serveCourse('--backend', 'netns');
   const context = await browser.newContext({ viewport: laptop });
-  const { page } = await openPage(context, await course.page('/tcp-server/'));
+  const { page } = await openUncovered(context, await course.page('/tcp-server/'));
   const lab = page.locator('.lab[data-lab="tcp-two-messages"]');
   await lab.locator('.run-all').click();
   await lab.locator('.program[data-host="late"][data-state="ended"]').waitFor();

@@ -74,6 +74,43 @@ test('a prediction is asked before the recording is shown, and remembered', asyn
   await context.close();
 });
 
+test('a prediction gets its verdict, and keeps it', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  const wrong = page.locator('#predict-early-client');
+  const right = page.locator('#predict-greet-port');
+  await wrong.getByLabel('It waits until the server listens').click();
+  await wrong.getByRole('button', { name: 'Commit' }).click();
+  await right.getByLabel('From a free port').click();
+  await right.getByRole('button', { name: 'Commit' }).click();
+  for (const turn of ['at once', 'on the next visit']) {
+    expect(await wrong.locator('.status').innerText(), turn).toContain('Something else happens');
+    expect(await wrong.locator('.status').getAttribute('data-result')).toBe('wrong');
+    expect(await right.locator('.status').innerText(), turn).toContain('You predicted right');
+    expect(await right.locator('.status').getAttribute('data-result')).toBe('right');
+    await page.reload();
+  }
+  expect(await page.locator('#predict-two-sends .status').innerText()).toBe('');
+  await context.close();
+});
+
+test('the first page shows no lab whose outcome a lesson asks to be predicted', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/tcp-server/`);
+  const asked = await page
+    .locator('.predict[data-covers]')
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.covers));
+  await page.goto(site.origin);
+  const shown = await page
+    .locator('.lab')
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.lab));
+  expect(asked.length).toBeGreaterThan(3);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.filter((lab) => asked.includes(lab))).toEqual([]);
+  await context.close();
+});
+
 test('nothing is fetched from another origin', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
