@@ -1,9 +1,11 @@
+import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { compressedFiles } from './src/compressed-files.ts';
 import { contentSecurityPolicy } from './src/content-security-policy.ts';
 import { classTransformer, codeTheme } from './src/snippets/code-theme.ts';
+import { untranslatedCode } from './src/snippets/untranslated-code.ts';
 import { writtenLessons } from './src/written-lessons.ts';
 
 // What a lesson loads at once comes as one file: a dozen small ones compress badly.
@@ -21,7 +23,10 @@ const override = (name) => `./src/components/${name}.astro`;
 export default defineConfig({
   // The runner serves the site from its root; a page fetches nothing before the reader asks.
   prefetch: false,
-  markdown: { shikiConfig: { theme: codeTheme, transformers: [classTransformer] } },
+  markdown: {
+    processor: satteri({ hastPlugins: untranslatedCode }),
+    shikiConfig: { theme: codeTheme, transformers: [classTransformer] },
+  },
   vite: {
     environments: {
       client: {

@@ -6,6 +6,8 @@ import { type Command, hasCommand, netnsCommands } from '../sandbox/netns/comman
 const testCommands: Command[] = [
   { name: 'tshark', package: 'tshark', neededFor: 'tests of decoded packets' },
   { name: 'chromium', package: 'chromium', neededFor: 'the end-to-end tests' },
+  { name: 'firefox-esr', package: 'firefox-esr', neededFor: 'the end-to-end tests in Firefox' },
+  { name: 'pdftotext', package: 'poppler-utils', neededFor: 'tests of printed pages' },
 ];
 
 /** Every command of the machine that Wirebook or its tests call. */

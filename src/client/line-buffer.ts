@@ -1,5 +1,6 @@
 import type { OutputStream } from '../../runner/protocol/events.ts';
 import { hasEscape, styleAfter } from '../../runner/protocol/foreign-text.ts';
+import { movesCursor, TerminalRow, unfinishedLength } from './terminal-row.ts';
 
 /** Who speaks in a lane: the program on one of its streams, the reader who types, or a link that changes. */
 export type Voice = OutputStream | 'input' | 'link';
@@ -31,15 +32,18 @@ export interface Line {
 }
 
 /**
- * What one run printed and was told, as lines, in bounded memory. Partial lines grow,
- * typed text continues the prompt before it, and a carriage return starts its line anew.
+ * What one run printed and was told, as lines, in bounded memory. Partial lines grow, typed
+ * text continues the prompt before it, and the cursor moves in its line as in a terminal.
  */
 export class LineBuffer {
   readonly head: Line[] = [];
   #tail: Line[] = [];
   #count = 0;
   #open: Line | undefined;
-  #returned = false;
+  /** The open line, once the cursor has moved in it. */
+  #row: TerminalRow | undefined;
+  /** The end of what the open line was told, which says nothing yet. */
+  #unfinished: { voice: Voice; text: string } | undefined;
   #style: Record<Voice, string> = { stdout: '', stderr: '', input: '', link: '' };
 
   /** All lines so far, shown or not. */
@@ -70,14 +74,28 @@ export class LineBuffer {
 
   #append(voice: Voice, text: string): void {
     const line = this.#lineFor(voice);
-    for (const [index, part] of text.split('\r').entries()) {
-      if (index > 0) this.#returned = true;
-      if (part === '') continue;
-      if (this.#returned) line.segments = [];
-      this.#returned = false;
-      lengthen(line, voice, part);
-    }
+    const begun = this.#unfinished;
+    if (begun && begun.voice !== voice) this.#put(line, begun.voice, begun.text);
+    const whole = begun?.voice === voice ? begun.text + text : text;
+    const end = whole.length - unfinishedLength(whole);
+    this.#unfinished = end < whole.length ? { voice, text: whole.slice(end) } : undefined;
+    this.#put(line, voice, whole.slice(0, end));
     line.version += 1;
+  }
+
+  #put(line: Line, voice: Voice, text: string): void {
+    if (text === '') return;
+    const isRow = this.#row || (movesCursor(text) && (isWhole(line) || text.includes('\r')));
+    if (!isRow) return lengthen(line, voice, text);
+    this.#row ??= rowOf(line);
+    this.#row.write(voice, text);
+    line.segments = [];
+    for (const stretch of this.#row.stretches) lengthen(line, stretch.voice, stretch.text);
+    const last = line.segments.at(-1);
+    if (last && this.#row.lost > 0) {
+      last.omitted += last.tail.length + this.#row.lost;
+      last.tail = '';
+    }
   }
 
   #lineFor(voice: Voice): Line {
@@ -104,9 +122,19 @@ export class LineBuffer {
   #endLine(): void {
     const line = this.#open;
     this.#open = undefined;
-    this.#returned = false;
+    this.#row = undefined;
+    this.#unfinished = undefined;
     if (line) this.#style[line.voice] = styleOf(line);
   }
+}
+
+const isWhole = ({ segments }: Line) => segments.every(({ omitted }) => omitted === 0);
+
+/** A line as a terminal has it; one too long to be kept whole begins anew. */
+function rowOf(line: Line): TerminalRow {
+  const row = new TerminalRow(line.openingStyle, headCharacters + tailCharacters);
+  for (const { voice, head, tail } of isWhole(line) ? line.segments : []) row.write(voice, head + tail);
+  return row;
 }
 
 function styleOf(line: Line): string {

@@ -42,6 +42,7 @@ export const classTransformer: ShikiTransformer = {
   pre(node) {
     delete node.properties.style;
     node.properties.class = 'fence';
+    node.properties.translate = 'no';
   },
   span(node, _line, _column, _element, token) {
     delete node.properties.style;

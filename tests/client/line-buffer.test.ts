@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { plainText } from '../../runner/protocol/foreign-text.ts';
 import {
   headCharacters,
   headLines,
@@ -12,21 +13,47 @@ import {
 
 const textsOf = (buffer: LineBuffer) => [...buffer.head, ...buffer.tail].map(lineText);
 
+/** As a reader sees them: a tab goes to the next of the columns that are multiples of 8. */
+const seenOf = (buffer: LineBuffer) =>
+  textsOf(buffer).map((text) => {
+    let seen = '';
+    for (const letter of plainText(text)) {
+      const columns = [...seen].reduce((sum, each) => sum + (each === '日' ? 2 : 1), 0);
+      seen += letter === '\t' ? ' '.repeat(8 - (columns % 8)) : letter;
+    }
+    return seen;
+  });
+
 function written(...pieces: [voice: Voice, text: string][]): LineBuffer {
   const buffer = new LineBuffer();
   for (const [voice, text] of pieces) buffer.write(voice, text);
   return buffer;
 }
 
+const letters = [
+  'a',
+  'b',
+  '\n',
+  '\r',
+  '\b',
+  '\t',
+  '日',
+  '\u001b[2D',
+  '\u001b[3C',
+  '\u001b[K',
+  '\u001b[31m',
+  '\u001b[m',
+];
+
 describe('lines', () => {
   test('come out the same wherever the output was cut', () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n', '\r', '日') });
+    const text = fc.string({ unit: fc.constantFrom(...letters) });
     fc.assert(
       fc.property(text, fc.array(fc.nat(40)), (whole, cuts) => {
         const at = cuts.map((cut) => cut % (whole.length + 1)).sort((a, b) => a - b);
         const pieces = [0, ...at].map((from, index) => whole.slice(from, at[index]));
         const buffer = written(...pieces.map((piece): ['stdout', string] => ['stdout', piece]));
-        expect(textsOf(buffer)).toEqual(textsOf(written(['stdout', whole])));
+        expect(seenOf(buffer)).toEqual(seenOf(written(['stdout', whole])));
       }),
     );
   });
@@ -53,8 +80,9 @@ describe('lines', () => {
     expect(buffer.head[0]?.version).not.toBe(before);
   });
 
-  test('begin anew at a carriage return, but not at one before a newline', () => {
+  test('are overwritten from a carriage return on, but not from one before a newline', () => {
     expect(textsOf(written(['stdout', '10 %\r50 %\r100 %\ndone\r\n']))).toEqual(['100 %', 'done']);
+    expect(textsOf(written(['stdout', 'abcdef\rxy']))).toEqual(['xycdef']);
     expect(textsOf(written(['stdout', 'done\r'], ['stdout', '\nnext']))).toEqual(['done', 'next']);
     expect(textsOf(written(['stdout', '10 %\r']))).toEqual(['10 %']);
   });
@@ -116,6 +144,18 @@ describe('capping', () => {
     const buffer = written(['stdout', 'x\n'.repeat(headLines + tailLines)]);
     expect(buffer.omitted).toBe(0);
     expect(textsOf(buffer)).toHaveLength(headLines + tailLines);
+  });
+
+  test('keeps memory flat where an endless line moves its cursor', () => {
+    const buffer = written(['stdout', 'start\r']);
+    for (let piece = 0; piece < 200; piece += 1) buffer.write('stdout', 'x'.repeat(1000));
+    const [text = ''] = textsOf(buffer);
+    expect(text).toContain('197,000 characters not shown');
+    expect(text.length).toBeLessThan(headCharacters + tailCharacters + 100);
+    buffer.write('stdout', '\rdone');
+    expect(textsOf(buffer)).toEqual(['done']);
+    buffer.write('stdout', ` \u001b[999999999C\u001b[999999999@!`);
+    expect((textsOf(buffer)[0] ?? '').length).toBeLessThan(headCharacters + tailCharacters + 100);
   });
 
   test('keeps the beginning and the end of one endless line', () => {

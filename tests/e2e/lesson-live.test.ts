@@ -1,6 +1,13 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { axeViolations, launchChromium, openPage, serveCourse, startCable } from '../support/browser.ts';
+import {
+  axeViolations,
+  launchChromium,
+  openPage,
+  openUncovered,
+  serveCourse,
+  startCable,
+} from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 
 let browser: Browser;
@@ -26,7 +33,7 @@ afterEach(async () => {
 });
 
 async function lesson(url?: string): Promise<Page> {
-  const opened = await openPage(context, url ?? (await course.page('/tcp-server/')));
+  const opened = await openUncovered(context, url ?? (await course.page('/tcp-server/')));
   errors = opened.errors;
   return opened.page;
 }
@@ -55,13 +62,17 @@ async function rewrite(page: Page, lab: string, host: string, source: string): P
   await page.keyboard.insertText(source);
 }
 
+/** How a host’s latest run ended, under what it printed. */
+const ending = (page: Page, lab: string, host: string) =>
+  labOn(page, lab).locator(`.lane[data-host="${host}"] .lane-live .outcome`).last();
+
 test('Run all shows what both hosts print, in place of the recording', async () => {
   const page = await lesson();
   await labOn(page, 'tcp-greet').locator('button.run-all').click();
   await shows(page, 'tcp-greet', 'client', 'Hello you are connected to server');
   await shows(page, 'tcp-greet', 'server', 'connected to 192.168.1.10 port');
   await state(page, 'tcp-greet', 'client', 'ended');
-  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain('Finished');
+  expect(await ending(page, 'tcp-greet', 'client').innerText()).toContain('Finished');
   expect(await labOn(page, 'tcp-greet').getAttribute('data-view')).toBe('live');
 });
 
@@ -70,9 +81,29 @@ test('the client first is refused, and the page says so', async () => {
   await runButton(page, 'tcp-greet', 'client').click();
   await shows(page, 'tcp-greet', 'client', 'ECONNREFUSED 192.168.1.20:9999');
   await state(page, 'tcp-greet', 'client', 'ended');
-  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain(
-    'exit code 1',
-  );
+  expect(await ending(page, 'tcp-greet', 'client').innerText()).toContain('exit code 1');
+});
+
+test('Run before the prediction asks for it once, beside what was pressed, and runs when it is pressed again', async () => {
+  const { page } = await openPage(context, await course.page('/tcp-server/'));
+  const lab = labOn(page, 'tcp-greet');
+  await lab.locator('button.run-all').click();
+  await lab.locator('.lab-notice', { hasText: 'First say what will happen' }).waitFor();
+  expect(await program(page, 'tcp-greet', 'client').getAttribute('data-state')).toBe('idle');
+  expect(await lab.locator('.lab-notice a').getAttribute('href')).toBe('#predict-greet-port');
+  await lab.locator('button.run-all').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+  expect(await lab.locator('.lab-notice').textContent()).toBe('');
+
+  await runButton(page, 'tcp-name', 'server').click();
+  await program(page, 'tcp-name', 'server').getByText('First say what will happen').waitFor();
+  await runButton(page, 'tcp-name', 'server').click();
+  await state(page, 'tcp-name', 'server', 'running');
+
+  await page.locator('#predict-two-sends').getByText('one send, one receive').first().click();
+  await page.locator('#predict-two-sends button').click();
+  await labOn(page, 'tcp-two-messages').locator('button.run-all').click();
+  await state(page, 'tcp-two-messages', 'late', 'ended');
 });
 
 test('a reader types a name and is greeted', async () => {
@@ -86,6 +117,41 @@ test('a reader types a name and is greeted', async () => {
   await typing.press('Enter');
   await shows(page, 'tcp-name', 'client', 'Hello Grace, this is the server');
   await shows(page, 'tcp-name', 'server', 'Grace from 192.168.1.10 port');
+});
+
+test('lines that are pasted are sent in turn, arrow up brings them back, and output moves as in a terminal', async () => {
+  const page = await lesson();
+  const source = [
+    "import { createInterface } from 'node:readline';",
+    'for await (const line of createInterface({ input: process.stdin })) {',
+    '  console.log(`heard ${line}`);',
+    '}',
+    "process.stdout.write('12345\\b\\b\\bXY\\rab\\tZ\\n');",
+  ].join('\n');
+  await rewrite(page, 'tcp-greet', 'client', source);
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  const field = labOn(page, 'tcp-greet').locator('.lab-host[data-host="client"] .typing input');
+  await field.fill('begun, ');
+  await field.evaluate((element) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text', 'one\ntwo\r\nrest');
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, cancelable: true }));
+  });
+  await shows(page, 'tcp-greet', 'client', 'heard begun, one');
+  await shows(page, 'tcp-greet', 'client', 'heard two');
+  expect(await field.inputValue()).toBe('rest');
+  await field.press('ArrowUp');
+  await field.press('ArrowUp');
+  expect(await field.inputValue()).toBe('begun, one');
+  await field.press('ArrowDown');
+  await field.press('ArrowDown');
+  expect(await field.inputValue()).toBe('rest');
+  await field.press('Enter');
+  await shows(page, 'tcp-greet', 'client', 'heard rest');
+  await field.press('Control+d');
+  await shows(page, 'tcp-greet', 'client', 'abXY5   Z');
+  expect(await field.getAttribute('autocorrect')).toBe('off');
 });
 
 test('an edit runs, survives a reload, and Reset brings the original back', async () => {
@@ -129,9 +195,7 @@ test('an endless program that prints without pause is stopped, and the page stay
   await page.evaluate(() => document.title);
   expect(Date.now() - before).toBeLessThan(2000);
   await state(page, 'tcp-greet', 'client', 'ended');
-  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain(
-    'Output limit',
-  );
+  expect(await ending(page, 'tcp-greet', 'client').innerText()).toContain('Output limit');
 
   await program(page, 'tcp-greet', 'client').locator('button.reset').click();
   await rewrite(page, 'tcp-greet', 'client', "console.log('on'); for (;;) {}\n");
@@ -140,7 +204,7 @@ test('an endless program that prints without pause is stopped, and the page stay
   await shows(page, 'tcp-greet', 'client', 'on');
   await runButton(page, 'tcp-greet', 'client').click();
   await state(page, 'tcp-greet', 'client', 'ended');
-  expect(await program(page, 'tcp-greet', 'client').locator('.status').textContent()).toContain('Stopped');
+  expect(await ending(page, 'tcp-greet', 'client').innerText()).toContain('Stopped');
 });
 
 test('output is text: markup and escape codes stay inert', async () => {

@@ -4,7 +4,7 @@ import {
   axeViolations,
   expectNoSidewaysScroll,
   launchChromium,
-  openPage,
+  openUncovered,
   serveCourse,
   serveStatic,
 } from '../support/browser.ts';
@@ -64,9 +64,27 @@ describe('without a runner', () => {
   });
   afterAll(() => site[Symbol.asyncDispose]());
 
+  test('what a ring beside a number means is told once on a page, at the first ring', async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
+    const hints = page.locator('.line-hint');
+    const first = page.locator('.lab[data-lab="tcp-greet"]');
+    await first.hover();
+    await hints.waitFor();
+    expect(await hints.innerText()).toContain('called the network');
+    expect(await hints.locator('xpath=..').locator('.line-button').count()).toBe(1);
+    const second = page.locator('.lab[data-lab="tcp-steps"]');
+    await second.hover();
+    await second.locator('.line-button').first().waitFor({ state: 'attached' });
+    expect(await hints.count()).toBe(1);
+    await first.locator('.line-button').first().click();
+    expect(await hints.count()).toBe(0);
+    await context.close();
+  });
+
   test('choosing a line marks its packets, in sight and in words; choosing it again marks none', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 500 } });
-    const { page, errors } = await openPage(context, site.origin);
+    const { page, errors } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const section = await startedLab(page);
     await buttonOn(section, 'server', 8).click();
     expect(await marked(section)).toEqual(greetingMarks);
@@ -91,7 +109,7 @@ describe('without a runner', () => {
 
   test('what is inferred is marked and told as inferred, with the reason', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const section = await startedLab(page);
     await buttonOn(section, 'client', 4).click();
     expect(await marked(section)).toEqual([
@@ -107,7 +125,7 @@ describe('without a runner', () => {
 
   test('choosing a packet marks its line and says why, and leads to it', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const section = await startedLab(page);
     await rowOf(section, 'handshake 1 of 3').click();
     expect(await notes(section)).toEqual(['client 4: packet 3']);
@@ -133,7 +151,7 @@ describe('without a runner', () => {
 
   test('with the keyboard alone: one stop for each program, arrows to its lines, Enter, Escape', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const section = await startedLab(page);
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
     await section.locator('.program[data-host="server"] .copy').focus();
@@ -163,7 +181,7 @@ describe('without a runner', () => {
 
   test('the program is copied without what stands beside it', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const section = await startedLab(page);
     await buttonOn(section, 'server', 8).click();
     const copied = await section.locator('.program[data-host="server"] .code code').evaluate((code) => {
@@ -181,7 +199,7 @@ describe('without a runner', () => {
       ['a phone', { width: 390, height: 844 }],
     ])('on %s lines and marks fit and have no accessibility violation', async (_, viewport) => {
       const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const { page, errors } = await openPage(context, site.origin);
+      const { page, errors } = await openUncovered(context, `${site.origin}/tcp-server/`);
       const section = await startedLab(page);
       await buttonOn(section, 'client', 4).click();
       await rowOf(section, 'handshake 2 of 3').click();
@@ -221,7 +239,7 @@ describe('with virtual hosts', () => {
 
   test('a line marks the packets of the reader’s own run, and a packet its line', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page, errors } = await openPage(context, await course.page('/'));
+    const { page, errors } = await openUncovered(context, await course.page('/tcp-server/'));
     const section = await ranLab(page);
     await buttonOn(section, 'server', 8).click();
     expect(await marked(section)).toEqual(greetingMarks);
@@ -235,7 +253,7 @@ describe('with virtual hosts', () => {
 
   test('a line that was moved is found where it stands now, and one that was changed is not marked', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page } = await openPage(context, await course.page('/'));
+    const { page } = await openUncovered(context, await course.page('/tcp-server/'));
     const section = await ranLab(page);
     const program = section.locator('.program[data-host="server"]');
     await program.locator('.edit').click();

@@ -4,7 +4,7 @@ import {
   axeViolations,
   expectNoSidewaysScroll,
   launchChromium,
-  openPage,
+  openUncovered,
   serveCourse,
 } from '../support/browser.ts';
 
@@ -32,7 +32,7 @@ afterEach(async () => {
 
 /** The lab of the greeting, with its links open. */
 async function openLinks(): Promise<{ page: Page; lab: Locator }> {
-  const opened = await openPage(context, await course.page('/tcp-server/'));
+  const opened = await openUncovered(context, await course.page('/tcp-server/'));
   errors = opened.errors;
   const lab = opened.page.locator('section.lab[data-lab="tcp-greet"]').first();
   await lab.locator('.lab-links summary').click();

@@ -74,6 +74,43 @@ test('a prediction is asked before the recording is shown, and remembered', asyn
   await context.close();
 });
 
+test('a prediction gets its verdict, and keeps it', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  const wrong = page.locator('#predict-early-client');
+  const right = page.locator('#predict-greet-port');
+  await wrong.getByLabel('It waits until the server listens').click();
+  await wrong.getByRole('button', { name: 'Commit' }).click();
+  await right.getByLabel('From a free port').click();
+  await right.getByRole('button', { name: 'Commit' }).click();
+  for (const turn of ['at once', 'on the next visit']) {
+    expect(await wrong.locator('.status').innerText(), turn).toContain('Something else happens');
+    expect(await wrong.locator('.status').getAttribute('data-result')).toBe('wrong');
+    expect(await right.locator('.status').innerText(), turn).toContain('You predicted right');
+    expect(await right.locator('.status').getAttribute('data-result')).toBe('right');
+    await page.reload();
+  }
+  expect(await page.locator('#predict-two-sends .status').innerText()).toBe('');
+  await context.close();
+});
+
+test('the first page shows no lab whose outcome a lesson asks to be predicted', async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${site.origin}/tcp-server/`);
+  const asked = await page
+    .locator('.predict[data-covers]')
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.covers));
+  await page.goto(site.origin);
+  const shown = await page
+    .locator('.lab')
+    .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.lab));
+  expect(asked.length).toBeGreaterThan(3);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.filter((lab) => asked.includes(lab))).toEqual([]);
+  await context.close();
+});
+
 test('nothing is fetched from another origin', async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -84,5 +121,33 @@ test('nothing is fetched from another origin', async () => {
   });
   for (const path of paths) await page.goto(`${site.origin}${path}`, { waitUntil: 'networkidle' });
   expect(foreign).toEqual([]);
+  await context.close();
+});
+
+test('who has a page translated gets code, output, packets and names as they are', async () => {
+  const context = await browser.newContext();
+  const { page } = await openPage(context, `${site.origin}/tcp-server/`);
+  await page.locator('.lab[data-lab="tcp-greet"] .reveal').first().click();
+  const wire = page.locator('.lab[data-lab="tcp-greet"] .wire');
+  await wire.scrollIntoViewIfNeeded();
+  await wire.locator('.wire-rows[role=listbox]').waitFor();
+  await wire.locator('.wire-row[data-number="6"]').click();
+  await wire.locator('.wire-selected .bytes.live').waitFor();
+  await wire.getByRole('button', { name: 'Follow this connection' }).click();
+  await wire.locator('.dialogue').waitFor();
+  const translated = await page.evaluate(() => {
+    const exact = 'code, pre, .lane, .wire-row, .hex, .field .name, .field .value, .wire-selected summary';
+    const names = '.host-name, .file, .address, .filter select, .dialogue .who b';
+    return [...document.querySelectorAll<HTMLElement>(`main :is(${exact}, ${names})`)]
+      .filter((element) => element.translate && element.textContent !== '')
+      .filter((element) => [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE))
+      .map((element) => `${element.className} ${element.textContent}`.slice(0, 60));
+  });
+  expect(translated).toEqual([]);
+  const prose = await page
+    .locator('main p')
+    .first()
+    .evaluate((each) => (each as HTMLElement).translate);
+  expect(prose).toBe(true);
   await context.close();
 });

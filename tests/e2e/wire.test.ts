@@ -6,7 +6,7 @@ import {
   axeViolations,
   expectNoSidewaysScroll,
   launchChromium,
-  openPage,
+  openUncovered,
   serveCourse,
   serveStatic,
 } from '../support/browser.ts';
@@ -47,7 +47,7 @@ describe('without a runner', () => {
   test('and without a script the recorded packets are a diagram, a list and sentences', async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto(site.origin);
+    await page.goto(`${site.origin}/tcp-server/`);
     const panel = panelOn(page);
     expect(await phasesSeen(panel)).toEqual(handshake);
     expect(await panel.locator('.wire-way').first().isVisible()).toBe(true);
@@ -66,7 +66,7 @@ describe('without a runner', () => {
 
   test('the packets of the recording are a capture file', async () => {
     const context = await browser.newContext();
-    const { page, errors } = await openPage(context, site.origin);
+    const { page, errors } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const panel = await startedPanel(page);
     const count = Number.parseInt((await panel.locator('.wire-count').textContent()) ?? '', 10);
     const download = page.waitForEvent('download');
@@ -78,7 +78,7 @@ describe('without a runner', () => {
 
   test('with the keyboard alone: to a packet, into its bytes, back, and nothing selected', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const panel = await startedPanel(page);
     const list = panel.locator('.wire-rows');
     await list.focus();
@@ -104,7 +104,7 @@ describe('without a runner', () => {
 
   test('a filter shows what it lets through, and says how many', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const panel = await startedPanel(page);
     await panel.locator('select[name=protocol] option[value=arp]').waitFor({ state: 'attached' });
     await panel.locator('select[name=protocol]').selectOption('arp');
@@ -117,7 +117,7 @@ describe('without a runner', () => {
 
   test('what is tied to the selected packet stands out, and its connection can be read', async () => {
     const context = await browser.newContext();
-    const { page } = await openPage(context, site.origin);
+    const { page } = await openUncovered(context, `${site.origin}/tcp-server/`);
     const panel = await startedPanel(page);
     await panel.locator('.wire-row', { hasText: 'answers packet 1' }).click();
     expect(await panel.locator('[data-tied]').getAttribute('data-number')).toBe('1');
@@ -135,7 +135,7 @@ describe('without a runner', () => {
       ['a phone', { width: 390, height: 844 }],
     ])('on %s diagram, list and bytes fit and have no accessibility violation', async (_, viewport) => {
       const context = await browser.newContext({ colorScheme, viewport, reducedMotion: 'reduce' });
-      const { page, errors } = await openPage(context, site.origin);
+      const { page, errors } = await openUncovered(context, `${site.origin}/tcp-server/`);
       const panel = await startedPanel(page);
       await panel.locator('.wire-row').nth(2).click();
       await panel.locator('.wire-bytes .hex').waitFor();
@@ -160,7 +160,7 @@ describe('with virtual hosts', () => {
 
   test('the reader’s own packets take the recording’s place, can be kept and emptied, and it comes back', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-    const { page, errors } = await openPage(context, await course.page('/'));
+    const { page, errors } = await openUncovered(context, await course.page('/tcp-server/'));
     const panel = await startedPanel(page);
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     expect(await panel.locator('.wire-what').innerText()).toContain('Recorded');
@@ -186,7 +186,7 @@ describe('with virtual hosts', () => {
 
   test('packets that crossed while the panel was out of view are there when it is looked at', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 300 } });
-    const { page } = await openPage(context, await course.page('/'));
+    const { page } = await openUncovered(context, await course.page('/tcp-server/'));
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });
@@ -197,7 +197,7 @@ describe('with virtual hosts', () => {
 
   test('what was selected stays so while the panel is out of view', async () => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 300 } });
-    const { page } = await openPage(context, await course.page('/'));
+    const { page } = await openUncovered(context, await course.page('/tcp-server/'));
     const section = page.locator(`.lab[data-lab="${lab}"]`).first();
     await section.locator('.run-all').click();
     await section.locator('.program[data-host="client"][data-state="ended"]').waitFor({ state: 'attached' });

@@ -140,6 +140,17 @@ export async function openPage(
   return { page, errors };
 }
 
+/** A page on which no recording waits for a prediction any more: each was shown by the lab's own button. */
+export async function openUncovered(...where: Parameters<typeof openPage>): ReturnType<typeof openPage> {
+  const opened = await openPage(...where);
+  await opened.page.evaluate(() => {
+    for (const lab of document.querySelectorAll('.lab[data-concealed]')) {
+      lab.querySelector<HTMLButtonElement>('.reveal')?.click();
+    }
+  });
+  return opened;
+}
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Every violation that axe finds, as text; empty when there is none. */

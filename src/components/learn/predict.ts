@@ -28,6 +28,12 @@ function answerTo({ form, lesson, id }: Question): Prediction | undefined {
   return prediction && radios(form)[prediction.choice] && prediction;
 }
 
+/** What the reader learns of their prediction, before the explanation. */
+const verdict = (isRight: boolean) =>
+  isRight
+    ? 'You predicted right: this is what happens.'
+    : 'Something else happens than you predicted: read what, and why.';
+
 /** Locks the choice and shows what happens, or asks again. */
 function turn(question: Question, answered: boolean): void {
   const { section, form } = question;
@@ -48,9 +54,13 @@ function show(question: Question): void {
   const answer = answerTo(question);
   if (question.answered !== Boolean(answer)) turn(question, Boolean(answer));
   const isKept = !answer || Boolean(pageProgress.stored(lesson).predictions[id]);
-  const status = part(section, '.status');
+  const status = part<HTMLElement>(section, '.status');
+  const isRight = answer?.choice === Number(section.dataset.right);
   status.toggleAttribute('data-unkept', !isKept);
-  setText(status, isKept ? question.news : untilLeft('Your prediction'));
+  if (answer) status.dataset.result = isRight ? 'right' : 'wrong';
+  else delete status.dataset.result;
+  const news = isKept ? question.news : untilLeft('Your prediction');
+  setText(status, answer ? `${verdict(isRight)} ${news}`.trim() : news);
   if (!answer) return;
   radios(form).forEach((radio, index) => {
     radio.checked = index === answer.choice;

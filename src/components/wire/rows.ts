@@ -139,6 +139,9 @@ export function pushRow(rows: Row[], row: PacketRow): void {
   rows.push(row);
 }
 
+/** So many rows are in the page itself, and on paper; the rest comes with the script, or in the file. */
+export const pageRows = 40;
+
 /** Packets’ rows with a row for every long silence between them. */
 export function withSilences(packets: Iterable<PacketRow>): Row[] {
   const rows: Row[] = [];

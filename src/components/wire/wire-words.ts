@@ -32,6 +32,9 @@ export function countText(
   return parts.join('; ');
 }
 
+/** Of the packets that the page itself does not hold. */
+export const moreText = (count: number) => `… ${count} more: they are in the capture file.`;
+
 /** Why there is no row to see. */
 export function nothingText(count: number, degree: Degree): string {
   if (count > 0) return 'No packet passes the filter.';

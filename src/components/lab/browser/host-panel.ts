@@ -53,7 +53,7 @@ export class HostPanel {
 
   become(state: HostState, words: string): void {
     this.#article.dataset.state = state;
-    part(this.#article, '.status').textContent = words;
+    part(this.element, '.status').textContent = words;
     part(this.#article, '.run-button .word').textContent = this.busy ? 'Stop' : 'Run';
   }
 

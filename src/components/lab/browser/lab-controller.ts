@@ -8,6 +8,8 @@ import { LabHead } from './lab-head.ts';
 import type { LabParts } from './lab-parts.ts';
 import type { LiveLab } from './live-lab.ts';
 
+type Say = (...words: (string | Node)[]) => void;
+
 interface LabOptions {
   degree: Degree;
   edits: EditStore;
@@ -25,6 +27,7 @@ export class LabController implements LabApi {
   readonly #panels: ReadonlyMap<string, HostPanel>;
   readonly #load: () => Promise<LiveLab>;
   #loading: Promise<LiveLab> | undefined;
+  #hasAsked = false;
 
   constructor(section: HTMLElement, { degree, edits, live }: LabOptions) {
     const { lab, programs } = readLabData(section);
@@ -35,7 +38,7 @@ export class LabController implements LabApi {
     this.#head = new LabHead(section, {
       degree,
       changes: () => Object.keys(this.sources()).length,
-      runAll: () => void this.runAll(),
+      runAll: () => void this.#pressRunAll(),
       stop: () => void this.#live().then((live) => live.stopScript()),
       reset: () => void this.#reset(),
     });
@@ -49,7 +52,7 @@ export class LabController implements LabApi {
     section.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      void this.runAll();
+      void this.#pressRunAll();
     });
   }
 
@@ -79,10 +82,34 @@ export class LabController implements LabApi {
     );
   }
 
+  async #pressRunAll(): Promise<void> {
+    if (!this.#asksFirst((...words) => this.#head.say(...words))) await this.runAll();
+  }
+
+  /** Asks, once, for the prediction that the recording waits for. @returns true when it did */
+  #asksFirst(say: Say): boolean {
+    const { concealed, hideRecording } = this.#section.dataset;
+    if (
+      this.degree === 'recorded' ||
+      this.#hasAsked ||
+      concealed === undefined ||
+      hideRecording !== undefined
+    )
+      return false;
+    this.#hasAsked = true;
+    const prediction = document.querySelector(`.predict[data-covers="${CSS.escape(this.#lab)}"]`);
+    const link = document.createElement('a');
+    link.href = `#${prediction?.id}`;
+    link.textContent = 'your prediction';
+    say('First say what will happen: ', link, '. Or press again to run without it.');
+    return true;
+  }
+
   #hostListener(): HostListener {
     return {
       run: async (host) => {
         const panel = this.#panels.get(host);
+        if (this.#asksFirst((...words) => panel?.say(...words))) return;
         const live = await this.#liveOr((...words) => panel?.say(...words));
         live?.run(host);
       },
@@ -97,7 +124,7 @@ export class LabController implements LabApi {
   }
 
   /** The lab's live side, or undefined after saying why there is none. */
-  async #liveOr(say: (...words: (string | Node)[]) => void): Promise<LiveLab | undefined> {
+  async #liveOr(say: Say): Promise<LiveLab | undefined> {
     if (this.degree === 'recorded') {
       const { content } = part<HTMLTemplateElement>(this.#section, '.how-to-start');
       say(content.cloneNode(true));

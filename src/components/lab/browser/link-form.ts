@@ -133,6 +133,7 @@ export class LinkForm {
 
 function nameOf(id: string, network: string, host: string, colour: string): HTMLElement {
   const name = element('p', 'link-name');
+  name.translate = false;
   const owner = element('b', 'host-name', host);
   owner.style.cssText = colour;
   name.id = id;

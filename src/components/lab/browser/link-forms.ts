@@ -65,6 +65,6 @@ export class LinkForms {
 
 /** A host has its colour in the lab's head. */
 function colourOf(section: HTMLElement, host: string): string {
-  const names = [...section.querySelectorAll<HTMLElement>('.lab-legend .host-name')];
-  return names.find(({ textContent }) => textContent === host)?.style.cssText ?? '';
+  const name = section.querySelector<HTMLElement>(`.lab-legend [data-name="${CSS.escape(host)}"]`);
+  return name?.style.cssText ?? '';
 }

@@ -19,7 +19,7 @@ export class PanelHead {
   constructor(element: HTMLElement, options: HeadOptions) {
     this.#element = element;
     this.#options = options;
-    element.querySelector('.wire-more')?.remove();
+    part(element, '.wire-more').hidden = true;
     part(element, '.wire-empty').addEventListener('click', () => options.empty());
     part(element, '.wire-download').addEventListener('click', (event) => {
       const capture = options.capture();

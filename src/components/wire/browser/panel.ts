@@ -10,6 +10,7 @@ import type { WireData } from '../wire-data.ts';
 import { FilterLine } from './filter-line.ts';
 import { atFirstInterest } from './first-interest.ts';
 import { PanelHead } from './panel-head.ts';
+import { printFirstRows } from './print-rows.ts';
 import { loadRecorded, loadRecordedCalls } from './recorded-packets.ts';
 import { RowList } from './row-list.ts';
 import type { SelectedPacket } from './selected-packet.ts';
@@ -58,6 +59,7 @@ export class Panel {
     this.#source = source;
     this.#listElement = part(element, '.wire-rows');
     this.#list = new RowList(element, new FrameLoop());
+    printFirstRows(element, this.#list);
     this.#head = new PanelHead(element, {
       lab,
       canEmpty: () => this.#shown === 'live' && source !== undefined,
@@ -90,6 +92,7 @@ export class Panel {
   #tellSelected(): void {
     const number = this.#selected;
     const row = number === undefined ? undefined : this.#capture.rows.of(number);
+    this.#element.toggleAttribute('data-chosen', row !== undefined);
     this.#detail?.show(row, row ? this.#capture.rows.tiedTo(row.packet.number) : []);
     this.#lines?.selected();
   }
@@ -99,10 +102,17 @@ export class Panel {
     const { SelectedPacket } = await import('./selected-packet.ts');
     this.#detail ??= new SelectedPacket(part(this.#element, '.wire-selected'), {
       leave: () => this.#listElement.focus(),
+      shown: () => this.#bringIntoView(),
       packets: () => this.#capture.rows.packets.map(({ packet }) => packet),
       positionOf: (host) => this.#lanes.find((lane) => lane.host === host)?.position,
       select: (number) => this.select(number),
     });
+  }
+
+  /** The detail of the selected packet, as far as its row stays in view. */
+  #bringIntoView(): void {
+    part(this.#element, '.wire-selected').scrollIntoView({ block: 'nearest' });
+    if (this.#selected !== undefined) this.#list.reveal(this.#selected, true);
   }
 
   #mark(marks: ReadonlyMap<number, string>): void {

@@ -48,7 +48,7 @@ export class RowList implements Drawable {
     this.#list.replaceChildren(this.#space);
     this.#space.role = 'presentation';
     this.#rowHeight = this.#measure();
-    this.#scroller.addEventListener('scroll', () => this.#fill(), { passive: true });
+    this.#scroller.addEventListener('scroll', () => this.#fillNear(), { passive: true });
     new ResizeObserver(() => {
       this.#rowHeight = this.#measure();
       this.draw();
@@ -86,7 +86,7 @@ export class RowList implements Drawable {
     if (index < 0) return;
     this.draw();
     this.#scroller.scrollTop = scrollToShow(index, this.#scrolled);
-    this.#fill();
+    this.#fillNear();
     const row = this.#rows[index];
     if (alsoPage && row) this.#drawn.get(row)?.scrollIntoView({ block: 'nearest' });
   }
@@ -96,11 +96,22 @@ export class RowList implements Drawable {
     return Math.max(1, Math.floor(this.#scrolled.height / this.#rowHeight));
   }
 
+  /**
+   * Draws the first rows and nothing else, until the next drawing.
+   *
+   * @returns how many packets are left out
+   */
+  drawFirst(count: number): number {
+    this.#list.style.height = '';
+    this.#fill({ first: 0, end: Math.min(count, this.#rows.length) });
+    return this.#rows.slice(count).filter(({ kind }) => kind === 'packet').length;
+  }
+
   draw(): void {
     this.#list.style.height = `${this.#rows.length * this.#rowHeight}px`;
     if (this.#follows) this.#scroller.scrollTop = this.#scroller.scrollHeight;
     this.#follows = false;
-    this.#fill();
+    this.#fillNear();
   }
 
   get #scrolled(): Scrolled {
@@ -118,9 +129,12 @@ export class RowList implements Drawable {
     return scrollTop > 0 && scrollHeight - scrollTop - clientHeight < followRows * this.#rowHeight;
   }
 
-  /** Makes elements of the rows that are near, and lets go of the others. */
-  #fill(): void {
-    const { first, end } = drawnAfter(this.#range, windowOf(this.#scrolled, spareRows), keptRows);
+  #fillNear(): void {
+    this.#fill(drawnAfter(this.#range, windowOf(this.#scrolled, spareRows), keptRows));
+  }
+
+  /** Makes elements of these rows, and lets go of the others. */
+  #fill({ first, end }: RowWindow): void {
     this.#range = { first, end };
     const near = this.#rows.slice(first, end);
     const kept = new Set(near);

@@ -9,6 +9,8 @@ export interface SelectionListener {
   select(number: number): void;
   /** The reader goes back to the rows. */
   leave(): void;
+  /** A packet is there to be seen, with its bytes. */
+  shown(): void;
   /** All packets that there are, for what a connection said. */
   packets(): readonly Packet[];
   positionOf(host: string): number | undefined;
@@ -57,7 +59,9 @@ export class SelectedPacket {
 
   async #showBytes({ number, frame, note }: Packet): Promise<void> {
     const { showBytes } = await import('../bytes/browser/bytes-view.ts');
-    if (this.#row?.packet.number === number) showBytes(this.#bytes, frame, note);
+    if (this.#row?.packet.number !== number) return;
+    showBytes(this.#bytes, frame, note);
+    this.#listener.shown();
   }
 
   /** What was said on the packet’s connection, or nothing of it any more. */
@@ -76,7 +80,7 @@ export class SelectedPacket {
 const wordsMarkup = (row: PacketRow, ties: Iterable<number>) =>
   markup(
     'p',
-    {},
+    { translate: 'no' },
     `Packet ${row.packet.number}: ${sentenceOf(row)} `,
     ...[...ties].map((number) =>
       markup('button', { type: 'button', 'data-packet': number }, `packet ${number}`),

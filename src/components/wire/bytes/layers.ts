@@ -24,7 +24,13 @@ export function layerMarkup(bytes: Uint8Array, envelope: Envelope, emphasis: Emp
     markup(
       'details',
       { open: emphasis.isOpen(envelope) },
-      markup('summary', {}, markup('b', {}, title), ' ', markup('span', {}, shortened(summary))),
+      markup(
+        'summary',
+        { translate: 'no' },
+        markup('b', {}, title),
+        ' ',
+        markup('span', {}, shortened(summary)),
+      ),
       fields.length === 0 ? markup('p', { class: 'none' }, 'No field of it is whole.') : undefined,
       inside.length > 0 ? list(inside, `Fields of ${title}`) : undefined,
     ),
@@ -53,9 +59,9 @@ const fieldMarkup = (bytes: Uint8Array, field: Field, isChosen: boolean) =>
   markup(
     'li',
     { class: isChosen ? 'field chosen' : 'field', 'data-start': field.start, 'data-end': field.end },
-    markup('span', { class: 'name' }, shortened(field.name)),
+    markup('span', { class: 'name', translate: 'no' }, shortened(field.name)),
     ' ',
-    markup('span', { class: 'value' }, shortened(field.value)),
+    markup('span', { class: 'value', translate: 'no' }, shortened(field.value)),
     ' ',
     markup('span', { class: 'meaning' }, field.meaning, ...bitsMarkup(bytes, field)),
   );
@@ -71,7 +77,7 @@ function bitsMarkup(bytes: Uint8Array, { start, end, bits }: Field): (Markup | s
     ' In binary: ',
     markup(
       'code',
-      { class: 'bits' },
+      { class: 'bits', translate: 'no' },
       grouped(all, 0, bits.from),
       markup('mark', {}, grouped(all, bits.from, stop)),
       grouped(all, stop, all.length),

@@ -74,6 +74,7 @@ const hexMarkup = (dump: Dump, hexBytes: number, lit: Span | undefined) =>
     'div',
     {
       class: 'hex',
+      translate: 'no',
       role: 'group',
       tabindex: 0,
       'aria-label': 'The bytes in hexadecimal and as text',

@@ -37,7 +37,11 @@ export function dialogueMarkup(turns: readonly Turn[], speakers: Speakers): Mark
 function turnMarkup(turn: Turn, speakers: Speakers): Markup {
   const { from, missing, packets } = turn;
   const speaker = speakers[from];
-  const who = markup('b', {}, `${speaker.name} to ${speakers[from === 'a' ? 'b' : 'a'].name}`);
+  const who = markup(
+    'b',
+    { translate: 'no' },
+    `${speaker.name} to ${speakers[from === 'a' ? 'b' : 'a'].name}`,
+  );
   return markup(
     'li',
     { class: `turn ${from}`, style: colourOf(speaker) },
@@ -71,7 +75,7 @@ function saidMarkup(bytes: Uint8Array): Markup[] {
 const textMarkup = (bytes: Uint8Array) =>
   markup(
     'pre',
-    {},
+    { translate: 'no' },
     ...visibleText(new TextDecoder().decode(bytes)).map(({ text, isSign }) =>
       isSign ? markup('i', {}, text) : text,
     ),
@@ -82,7 +86,7 @@ function hexMarkup(bytes: Uint8Array): Markup {
   const lines = Array.from({ length: Math.ceil(bytes.length / rowBytes) }, (_, row) =>
     hexText(bytes, row * rowBytes, (row + 1) * rowBytes, ' '),
   );
-  return markup('pre', { class: 'binary' }, lines.join('\n'));
+  return markup('pre', { class: 'binary', translate: 'no' }, lines.join('\n'));
 }
 
 /** Who speaks on each side, by the hosts that sent; a side that never sent is called by its address. */

@@ -59,3 +59,6 @@ export const unknownText = (callsCut: number): string =>
   callsCut > 0
     ? `No line is known for it: ${callsCut} socket calls of the programs were not kept.`
     : 'No socket call is known to have caused it: the kernel sends such packets by itself.';
+
+/** What the ring beside a line’s number means. */
+export const ringText = '○ called the network: choose it, and its packets are marked';

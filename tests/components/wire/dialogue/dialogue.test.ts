@@ -16,10 +16,10 @@ const html = (...turns: Turn[]) => toHtml(dialogueMarkup(turns, speakers));
 describe('a dialogue', () => {
   test('says who speaks to whom, in the host’s colour, and which packets carried it', () => {
     const page = html(turn('a', textBytes('Ada\n'), [4, 6]), turn('b', textBytes('Hello\r\n')));
-    expect(page).toContain('<b>client to server</b>');
+    expect(page).toContain('<b translate="no">client to server</b>');
     expect(page).toContain('--host: var(--host-2)');
     expect(page).toContain('<button type="button" data-packet="6">packet 6</button>');
-    expect(page).toContain('<pre>Hello<i>\\r</i><i>\\n</i>\n</pre>');
+    expect(page).toContain('<pre translate="no">Hello<i>\\r</i><i>\\n</i>\n</pre>');
   });
 
   test('shows what is no text as digits, sixteen bytes a line', () => {
@@ -30,7 +30,9 @@ describe('a dialogue', () => {
           Uint8Array.from({ length: 17 }, (_, index) => index),
         ),
       ),
-    ).toContain('<pre class="binary">00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n10</pre>');
+    ).toContain(
+      '<pre class="binary" translate="no">00 01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f\n10</pre>',
+    );
   });
 
   test('says what was not seen, and what is not shown', () => {

@@ -15,7 +15,7 @@ export class FilterControls {
         'label',
         {},
         `${labels[kind]} `,
-        markup('select', { name: kind }, markup('option', { value: '' }, 'all')),
+        markup('select', { name: kind, translate: 'no' }, markup('option', { value: '' }, 'all')),
       ),
     );
     const legend = markup('legend', { class: 'sr-only' }, 'Show only packets of');

@@ -1,7 +1,7 @@
 import { appendToLine } from '../../../lab/browser/code-view.ts';
 import { element, part } from '../../../lab/browser/element.ts';
 import type { CalledLine } from '../called-lines.ts';
-import { offerText } from '../line-words.ts';
+import { offerText, ringText } from '../line-words.ts';
 
 export interface LineListener {
   /** The reader pressed a line’s number. */
@@ -63,6 +63,13 @@ export class ProgramLines {
     this.#bar.setAttribute('aria-owns', called.map(({ line }) => this.#idOf(line)).join(' '));
     if (called.length > 0) this.#frame.prepend(this.#bar);
     else this.#bar.remove();
+  }
+
+  /** Says what a ring beside a number means, at the first of them. @returns false when there is none */
+  explain(): boolean {
+    const line = this.#code.querySelector<HTMLElement>('.line:has(> .line-button)');
+    if (line) appendToLine(line, element('span', 'line-hint', ringText));
+    return line !== null;
   }
 
   /** Leads the reader to a line. @returns false when it cannot be chosen here */

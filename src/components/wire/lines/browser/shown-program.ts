@@ -71,6 +71,11 @@ export class ShownProgram {
     this.#lines.show({ called: this.#called, chosen, notes });
   }
 
+  /** Says what a ring beside a number means. @returns false when there is none here */
+  explain(): boolean {
+    return this.#lines.explain();
+  }
+
   /** Brings the first line of these causes into sight, where the program has a frame of its own. */
   reveal(causes: readonly Match<SocketCall>[]): void {
     const line = causes.map(({ call }) => this.lineOf(call)).find(Boolean);

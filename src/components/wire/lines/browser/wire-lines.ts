@@ -103,6 +103,14 @@ export class WireLines {
     if (!called) return;
     for (const program of this.#programs) program.find(called, (run) => this.#ranBy(run, program));
     this.#draw();
+    this.#explainOnce();
+  }
+
+  /** Once on a page, where the reader comes first. */
+  #explainOnce(): void {
+    const { dataset } = document.body;
+    if ('ringsExplained' in dataset) return;
+    if (this.#programs.some((program) => program.explain())) dataset.ringsExplained = '';
   }
 
   /** A line again is none; the program that a line stands in may have changed meanwhile. */
@@ -110,6 +118,7 @@ export class WireLines {
     const isSame = this.#chosen?.program === program && this.#chosen?.line === line;
     if (!program && !this.#chosen) return;
     this.#chosen = program && !isSame ? { program, line } : undefined;
+    document.querySelector('.line-hint')?.remove();
     this.#draw();
     const first = [...(this.#chosenLine?.packets.keys() ?? [])].find(this.#panel.passes);
     if (first !== undefined) this.#panel.reveal(first);
