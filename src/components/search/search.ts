@@ -1,3 +1,5 @@
+import { siteAddress } from '../../client/site-address.ts';
+
 /** What Pagefind (pagefind.app) gives for one page of the site. */
 interface FoundPage {
   url: string;
@@ -54,8 +56,8 @@ function installClosing({ dialog, results }: Parts): void {
 }
 
 async function loadIndex(): Promise<Pagefind> {
-  const address = `${import.meta.env.BASE_URL}pagefind/pagefind.js`;
-  const pagefind = (await import(/* @vite-ignore */ address)) as Pagefind;
+  const { href } = siteAddress('/pagefind/pagefind.js');
+  const pagefind = (await import(/* @vite-ignore */ href)) as Pagefind;
   await pagefind.init();
   return pagefind;
 }
