@@ -40,6 +40,7 @@ export function installDialog(dialog: HTMLDialogElement): void {
   };
   input.addEventListener('input', search);
   installClosing(parts);
+  installArrows(parts);
   if (input.value !== '') search();
 }
 
@@ -52,6 +53,18 @@ function installClosing({ dialog, results }: Parts): void {
   dialog.addEventListener('click', ({ target }) => {
     const followed = target instanceof Element && target.closest('a');
     if (target === dialog || followed) dialog.close();
+  });
+}
+
+/** Arrow keys move from the field through the results and back. */
+function installArrows({ dialog, input, results }: Parts): void {
+  dialog.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const stops = [input, ...results.querySelectorAll('a')];
+    const at = stops.findIndex((stop) => stop === document.activeElement);
+    event.preventDefault();
+    stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
   });
 }
 
