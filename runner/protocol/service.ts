@@ -18,6 +18,9 @@ export const tokenNameAt = (root: string) => (root === '/' ? 'wirebook.token' : 
 /** With this code a page closes a socket on which it hears nothing: it means to come back. */
 export const silenceCloseCode = 4000;
 
+/** With this code a page closes its socket that is left, or loaded anew: it may come back at once. */
+export const leftCloseCode = 4001;
+
 /** An upper bound for one message of a page; a changed program fits many times. */
 export const messageBytes = 256 * 1024;
 

@@ -125,6 +125,8 @@ export interface SessionLimits {
   idleWhenFullMs: number;
   /** Kept so long for a page that lost its socket. */
   graceMs: number;
+  /** Kept so long for a page that was left: a browser loads one anew in less. */
+  reloadMs: number;
   /** A script's step that does not hold by then has failed. */
   stepMs: number;
   /** Changes of links that are under way or wait for their turn. */
@@ -302,6 +304,7 @@ export const defaultLimits: Limits = {
     descriptors: sessionDescriptors,
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
+    reloadMs: 8 * second,
     stepMs: 15 * second,
     linkChanges: 16,
     windowBytes: 256 * KiB,

@@ -125,12 +125,12 @@ export class Sessions implements AsyncDisposable {
     return open.session;
   }
 
-  /** A page was left: its sessions end. One that only lost its socket may come back, soon. */
-  leave(owner: Owner, mayComeBack: boolean): void {
+  /** A page was left: its sessions end, at once or when it has not come back in time. */
+  leave(owner: Owner, keptMs: number): void {
     for (const [id, open] of this.#open) {
       if (open.owner !== owner) continue;
       open.session.transcript.detach();
-      if (mayComeBack) this.#restart(id, this.#limits.session.graceMs, 'the page did not come back', true);
+      if (keptMs > 0) this.#restart(id, keptMs, 'the page did not come back', true);
       else void this.close(id);
     }
   }

@@ -13,11 +13,14 @@ export interface LabParts {
   lab: string;
   head: LabHead;
   panels: ReadonlyMap<string, HostPanel>;
+  /** The session that this lab had before the page was loaded anew. */
+  former: string | undefined;
 }
 
 interface LabOptions {
   degree: Degree;
   edits: EditStore;
+  former?: string | undefined;
   /** Loads what runs programs; asked for when the reader comes near. */
   live(parts: LabParts): Promise<LiveLab>;
 }
@@ -33,7 +36,7 @@ export class LabController implements LabApi {
   readonly #load: () => Promise<LiveLab>;
   #loading: Promise<LiveLab> | undefined;
 
-  constructor(section: HTMLElement, { degree, edits, live }: LabOptions) {
+  constructor(section: HTMLElement, { degree, edits, former, live }: LabOptions) {
     const { lab, programs } = readLabData(section);
     this.degree = degree;
     this.#section = section;
@@ -52,7 +55,8 @@ export class LabController implements LabApi {
       return new HostPanel(element, { lab, shipped, edits }, listener);
     });
     this.#panels = new Map(panels.map((panel) => [panel.host, panel]));
-    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels });
+    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, former });
+    if (former !== undefined) this.warm();
     section.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

@@ -4,11 +4,13 @@ import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
+import { labKey } from '../../../client/left-sessions.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-controller.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
+type RunStarted = Extract<SessionEvent, { type: 'run.started' }>;
 type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
 
 /** The live side of a lab: its session, and what the session's events do to the page. */
@@ -21,6 +23,8 @@ export class LiveLab {
   #scriptStarted = false;
   /** The reader asked for a run, so the next one takes the recording's place. */
   #awaited = false;
+  /** What happens now was asked for before the page was loaded anew. */
+  #isBack = false;
 
   constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
     this.#parts = parts;
@@ -50,6 +54,17 @@ export class LiveLab {
       set: (link) => this.#session.ask({ type: 'link.set', ...link }),
       reset: () => this.#session.ask({ type: 'links.reset' }),
     });
+    if (parts.former !== undefined) this.#comeBackTo(parts.former);
+  }
+
+  /** The lab's name within its page. */
+  get key(): string {
+    return labKey(this.#parts.section);
+  }
+
+  /** The session, when something ran in it. */
+  get session(): string | undefined {
+    return this.#session.worthKeeping;
   }
 
   get packets(): PacketSource {
@@ -65,6 +80,7 @@ export class LiveLab {
   run(host: string): void {
     const live = this.#hosts.get(host);
     if (!live) return;
+    this.#isBack = false;
     this.#parts.head.say();
     live.prepare();
     this.#awaited = true;
@@ -80,6 +96,7 @@ export class LiveLab {
   /** Performs the script with these programs by host. @returns true when every step held */
   async runAll(sources: Record<string, string>): Promise<boolean> {
     await this.stopScript();
+    this.#isBack = false;
     const { head } = this.#parts;
     head.say();
     for (const [host, live] of this.#hosts) {
@@ -108,15 +125,23 @@ export class LiveLab {
     for (const host of this.#hosts.values()) host.reset();
   }
 
-  /** Leaves the runner: all that runs here ends. */
-  leave(): void {
-    this.#session.close();
+  /** Leaves the runner: all that runs here ends, unless it is kept for the page that comes back. */
+  leave(isKept = false): void {
+    if (isKept && this.session !== undefined) this.#session.leave();
+    else this.#session.close();
     this.#links.clear();
     this.#end(false);
     for (const host of this.#hosts.values()) {
       host.lose();
       host.abandon();
     }
+  }
+
+  /** Shows again what ran here before the page was loaded anew, as far as the runner has it. */
+  #comeBackTo(session: string): void {
+    this.#isBack = true;
+    this.#awaited = true;
+    this.#session.comeBackTo(session);
   }
 
   #hostListener(host: string): LiveHostListener {
@@ -149,18 +174,29 @@ export class LiveLab {
   }
 
   #receive(event: SessionEvent): void {
-    if (event.type === 'run.started') this.#started(event.run, event.host);
+    if (event.type === 'run.started') this.#started(event);
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
     if (event.type === 'link.changed') this.#showLink(event);
     this.#dispatch('lab:event', event);
-    if (event.type === 'script.started') this.#scriptStarted = true;
+    if (event.type === 'script.started') this.#beginScript();
     if (event.type === 'script.ended') this.#scriptEnded(event);
   }
 
-  #started(run: number, host: string): void {
-    this.#session.packets.sources.started(run, host);
+  #started({ run, host, changed }: RunStarted): void {
+    const { sources } = this.#session.packets;
+    const shipped = this.#hosts.get(host)?.panel.program.original;
+    if (this.#isBack && !changed && shipped !== undefined) sources.ask(host, shipped);
+    sources.started(run, host);
     if (this.#awaited) this.#parts.head.showLive();
     this.#awaited = false;
+  }
+
+  #beginScript(): void {
+    this.#scriptStarted = true;
+    if (this.#script) return;
+    for (const live of this.#hosts.values()) live.clear();
+    this.#script = Promise.withResolvers<boolean>();
+    this.#parts.head.running = true;
   }
 
   #showLink(link: Link): void {
@@ -199,6 +235,7 @@ export class LiveLab {
   #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
     const why = reason === undefined ? '' : `: ${reason}`;
+    if (this.#isBack && this.#awaited) return this.#notBack();
     if (this.#scriptStarted || hosts.some(({ panel }) => panel.state === 'running')) {
       this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
     } else if (this.#script || hosts.some(({ panel }) => panel.busy)) {
@@ -207,6 +244,14 @@ export class LiveLab {
     for (const host of hosts) host.lose();
     this.#links.restore();
     if (this.#scriptStarted) this.#end(false);
+  }
+
+  #notBack(): void {
+    this.#isBack = false;
+    this.#awaited = false;
+    this.#parts.head.say(
+      'What you ran here is gone: the runner keeps a lab for a moment only when its page is left.',
+    );
   }
 
   /** Said under the head, and beside each program that ran until now. */
