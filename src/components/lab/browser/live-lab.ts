@@ -177,9 +177,9 @@ export class LiveLab {
     if (event.type === 'run.started') this.#started(event);
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
     if (event.type === 'link.changed') this.#showLink(event);
-    this.#dispatch('lab:event', event);
+    const isTold = this.#tellPage(event);
     if (event.type === 'script.started') this.#beginScript();
-    if (event.type === 'script.ended') this.#scriptEnded(event);
+    if (event.type === 'script.ended') this.#scriptEnded(event, isTold);
   }
 
   #started({ run, host, changed }: RunStarted): void {
@@ -208,8 +208,9 @@ export class LiveLab {
     }
   }
 
-  #scriptEnded({ held, failure }: ScriptEnded): void {
-    if (failure && failure.code !== 'step-cancelled') {
+  /** @param isTold somebody else on the page says what did not hold */
+  #scriptEnded({ held, failure }: ScriptEnded, isTold: boolean): void {
+    if (failure && failure.code !== 'step-cancelled' && !isTold) {
       this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
     }
     this.#end(held);
@@ -220,9 +221,7 @@ export class LiveLab {
     this.#script = undefined;
     this.#scriptStarted = false;
     this.#parts.head.running = false;
-    if (!script) return;
-    script.resolve(held);
-    this.#dispatch('lab:script-ended', { held });
+    script?.resolve(held);
   }
 
   #lost(mending: boolean): void {
@@ -273,8 +272,12 @@ export class LiveLab {
     named?.panel.program.markFault(line);
   }
 
-  #dispatch(name: string, detail: unknown): void {
-    this.#parts.section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  /** @returns true when another part of the page says what is to be said of it */
+  #tellPage(detail: SessionEvent): boolean {
+    // What happened before the page was loaded anew was told then.
+    if (this.#isBack) return false;
+    const told = new CustomEvent('lab:event', { bubbles: true, cancelable: true, detail });
+    return !this.#parts.section.dispatchEvent(told);
   }
 }
 
