@@ -11,6 +11,7 @@ const minute = 60 * second;
 /** Every limit of the runner. The page learns the ones in `run` from here. */
 export interface Limits {
   run: RunLimits;
+  rest: RestLimits;
   service: ServiceLimits;
   sandbox: SandboxLimits;
   network: NetworkLimits;
@@ -114,6 +115,15 @@ export interface NetworkLimits {
   macs: number;
   /** Connections that a host which translates addresses may be tracking. */
   trackedConnections: number;
+}
+
+/** When a program rests, and so may outlast `wallMs` while its page is there. */
+export interface RestLimits {
+  /** It used at most so much of the processor within the window. */
+  processorMs: number;
+  windowMs: number;
+  /** So long before the end of one that does not rest its page is warned. */
+  warningMs: number;
 }
 
 export interface SessionLimits {
@@ -298,6 +308,11 @@ export const defaultLimits: Limits = {
     strangersForGood: 32,
     macs: 256,
     trackedConnections: 1024,
+  },
+  rest: {
+    processorMs: 200,
+    windowMs: 10 * second,
+    warningMs: 30 * second,
   },
   session: {
     idleMs: 10 * minute,

@@ -164,7 +164,12 @@ export class Sessions implements AsyncDisposable {
   }
 
   #surroundings({ reader }: Owner) {
-    return { account: this.#accounts.of(reader), images: this.#images, workshop: this.#workshop };
+    return {
+      account: this.#accounts.of(reader),
+      images: this.#images,
+      workshop: this.#workshop,
+      hasPage: true,
+    };
   }
 
   #touch(id: string): void {
@@ -179,7 +184,7 @@ export class Sessions implements AsyncDisposable {
     const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner.reader));
     if (wanted.length === 0) return;
     const { idleWhenFullMs } = this.#limits.session;
-    const idle = wanted.filter(([, { session }]) => !session.isBusy);
+    const idle = wanted.filter(([, { session }]) => session.mayGiveWay);
     const [oldest] = idle.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
     const dueMs = oldest ? oldest[1].usedAt + idleWhenFullMs - performance.now() : idleWhenFullMs;
     if (oldest && dueMs <= 0) this.#end(oldest[0], 'another reader needed the room');

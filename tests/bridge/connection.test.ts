@@ -352,4 +352,28 @@ describe('the bridge', () => {
     one.socket.close();
     two.socket.close();
   });
+
+  test('a program that rests beyond its time goes on, until another reader waits for the place', async () => {
+    const limits = {
+      ...hurried,
+      run: { ...hurried.run, wallMs: 700 },
+      session: { ...hurried.session, idleWhenFullMs: 200 },
+      admission: { ...hurried.admission, sessions: 1 },
+    };
+    await using small = await startBridge([labOf({ server: echo })], await backendNamed('plain'), limits);
+    const one = await small.page();
+    const session = await one.open('test-lab');
+    await one.ask({ type: 'run.start', session, host: 'server' });
+    await pause(1500);
+    await one.ask({ type: 'run.input', session, host: 'server', text: 'still here\n' });
+    await one.next(
+      (m) =>
+        m.type === 'session.event' && m.event.type === 'run.output' && m.event.text.includes('still here'),
+    );
+    const two = await small.page(await small.newReader());
+    expect(await two.open('test-lab')).toHaveLength(32);
+    expect(await one.next(({ type }) => type === 'session.closed')).toMatchObject({ session });
+    one.socket.close();
+    two.socket.close();
+  });
 });
