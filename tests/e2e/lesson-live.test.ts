@@ -228,6 +228,25 @@ test('with the keyboard alone: reach the lab, run it, edit, leave the editor', a
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('edit');
 });
 
+test('a step that does not hold is spoken of soon, and when it has not held', async () => {
+  const page = await lesson();
+  const lab = labOn(page, 'tcp-greet');
+  await rewrite(page, 'tcp-greet', 'server', "console.log('deaf'); setInterval(() => {}, 1000);");
+  await page.keyboard.press('Escape');
+  await lab.locator('.run-all').click();
+  await shows(page, 'tcp-greet', 'server', 'deaf');
+  expect(await lab.locator('.lab-notice').innerText()).toBe('');
+  const waiting = lab.getByText('Step 1 of the script waits for server to listen on port 9999.');
+  await waiting.waitFor({ timeout: 5000 });
+  await lab.locator('.run-all').click();
+  await waiting.waitFor({ state: 'detached' });
+  expect(await lab.locator('.lab-notice').innerText()).toBe('');
+  await lab.locator('.run-all').click();
+  await lab
+    .getByText('Step 1 of the script did not hold: expected server to listen')
+    .waitFor({ timeout: 30_000 });
+});
+
 const exercise = (page: Page) => page.locator('.exercise .check .status');
 const starterOf = async (page: Page) =>
   (await program(page, 'tcp-serve-twenty', 'server').locator('pre').textContent()) ?? '';

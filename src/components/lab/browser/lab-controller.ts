@@ -13,6 +13,8 @@ export interface LabParts {
   lab: string;
   head: LabHead;
   panels: ReadonlyMap<string, HostPanel>;
+  /** What each step of the script waits for, in words. */
+  steps: readonly string[];
   /** The session that this lab had before the page was loaded anew. */
   former: string | undefined;
 }
@@ -37,7 +39,7 @@ export class LabController implements LabApi {
   #loading: Promise<LiveLab> | undefined;
 
   constructor(section: HTMLElement, { degree, edits, former, live }: LabOptions) {
-    const { lab, programs } = readLabData(section);
+    const { lab, programs, steps } = readLabData(section);
     this.degree = degree;
     this.#section = section;
     this.#edits = edits;
@@ -55,7 +57,7 @@ export class LabController implements LabApi {
       return new HostPanel(element, { lab, shipped, edits }, listener);
     });
     this.#panels = new Map(panels.map((panel) => [panel.host, panel]));
-    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, former });
+    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, steps, former });
     if (former !== undefined) this.warm();
     section.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;

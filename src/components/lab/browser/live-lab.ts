@@ -7,6 +7,7 @@ import { LabSession } from '../../../client/lab-session.ts';
 import { labKey } from '../../../client/left-sessions.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-controller.ts';
+import { LabScript } from './lab-script.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
@@ -19,8 +20,7 @@ export class LiveLab {
   readonly #hosts: ReadonlyMap<string, LiveHost>;
   readonly #session: LabSession;
   readonly #links: LinksView;
-  #script: PromiseWithResolvers<boolean> | undefined;
-  #scriptStarted = false;
+  readonly #script: LabScript;
   /** The reader asked for a run, so the next one takes the recording's place. */
   #awaited = false;
   /** What happens now was asked for before the page was loaded anew. */
@@ -28,6 +28,7 @@ export class LiveLab {
 
   constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
     this.#parts = parts;
+    this.#script = new LabScript(parts.head, parts.steps);
     const panels = [...parts.panels.values()];
     const files = new Set(panels.map(({ file }) => file));
     this.#hosts = new Map(
@@ -104,19 +105,17 @@ export class LiveLab {
       this.#session.packets.sources.ask(host, sources[host] ?? live.panel.program.original);
     }
     this.#awaited = true;
-    const script = Promise.withResolvers<boolean>();
-    this.#script = script;
-    head.running = true;
+    const held = this.#script.begin();
     await this.#attempt(this.#session.ask({ type: 'script.start', sources }));
-    return script.promise;
+    return held;
   }
 
   /** Stops the script, if one runs, and waits until it has ended. */
   async stopScript(): Promise<void> {
-    const script = this.#script;
-    if (!script) return;
+    const { held } = this.#script;
+    if (!held) return;
     await this.#attempt(this.#session.ask({ type: 'script.stop' }));
-    await script.promise;
+    await held;
   }
 
   /** Ends all that runs, and forgets what it printed. */
@@ -130,7 +129,7 @@ export class LiveLab {
     if (isKept && this.session !== undefined) this.#session.leave();
     else this.#session.close();
     this.#links.clear();
-    this.#end(false);
+    this.#script.end(false);
     for (const host of this.#hosts.values()) {
       host.lose();
       host.abandon();
@@ -169,7 +168,7 @@ export class LiveLab {
       await answer;
     } catch (error) {
       this.#parts.head.say((error as Error).message);
-      this.#end(false);
+      this.#script.end(false);
     }
   }
 
@@ -178,7 +177,8 @@ export class LiveLab {
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
     if (event.type === 'link.changed') this.#showLink(event);
     const isTold = this.#tellPage(event);
-    if (event.type === 'script.started') this.#beginScript();
+    if (event.type === 'script.started') this.#scriptStarted();
+    if (event.type === 'script.step') this.#script.step(event.step);
     if (event.type === 'script.ended') this.#scriptEnded(event, isTold);
   }
 
@@ -191,12 +191,11 @@ export class LiveLab {
     this.#awaited = false;
   }
 
-  #beginScript(): void {
-    this.#scriptStarted = true;
-    if (this.#script) return;
+  #scriptStarted(): void {
+    this.#script.started();
+    if (this.#script.held) return;
     for (const live of this.#hosts.values()) live.clear();
-    this.#script = Promise.withResolvers<boolean>();
-    this.#parts.head.running = true;
+    void this.#script.begin();
   }
 
   #showLink(link: Link): void {
@@ -213,36 +212,28 @@ export class LiveLab {
     if (failure && failure.code !== 'step-cancelled' && !isTold) {
       this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
     }
-    this.#end(held);
-  }
-
-  #end(held: boolean): void {
-    const script = this.#script;
-    this.#script = undefined;
-    this.#scriptStarted = false;
-    this.#parts.head.running = false;
-    script?.resolve(held);
+    this.#script.end(held);
   }
 
   #lost(mending: boolean): void {
     const { head } = this.#parts;
     if (mending) head.connection = 'Connection lost, reconnecting…';
     else if (this.#session.alive) head.connection = 'Connection lost. Press Run or Stop to connect again.';
-    if (!mending) this.#end(false);
+    if (!mending) this.#script.end(false);
   }
 
   #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
     const why = reason === undefined ? '' : `: ${reason}`;
     if (this.#isBack && this.#awaited) return this.#notBack();
-    if (this.#scriptStarted || hosts.some(({ panel }) => panel.state === 'running')) {
+    if (this.#script.hasStarted || hosts.some(({ panel }) => panel.state === 'running')) {
       this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
-    } else if (this.#script || hosts.some(({ panel }) => panel.busy)) {
+    } else if (this.#script.held || hosts.some(({ panel }) => panel.busy)) {
       this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
     }
     for (const host of hosts) host.lose();
     this.#links.restore();
-    if (this.#scriptStarted) this.#end(false);
+    if (this.#script.hasStarted) this.#script.end(false);
   }
 
   #notBack(): void {
@@ -263,7 +254,7 @@ export class LiveLab {
       host.abandon();
     }
     this.#links.restore();
-    this.#end(false);
+    this.#script.end(false);
   }
 
   #markFault(host: string, { file, line }: Position): void {
