@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig } from 'astro/config';
 import { compressedFiles } from './src/compressed-files.ts';
 import { contentSecurityPolicy } from './src/content-security-policy.ts';
+import { relativeLinks } from './src/relative-links.ts';
 import { classTransformer, codeTheme } from './src/snippets/code-theme.ts';
 import { untranslatedCode } from './src/snippets/untranslated-code.ts';
 import { writtenLessons } from './src/written-lessons.ts';
@@ -21,13 +22,17 @@ const decoderChunk = { name: 'decoder', test: /[\\/]runner[\\/]wire[\\/](decoder
 const override = (name) => `./src/components/${name}.astro`;
 
 export default defineConfig({
-  // The runner serves the site from its root; a page fetches nothing before the reader asks.
+  // A page fetches nothing before the reader asks.
   prefetch: false,
   markdown: {
     processor: satteri({ hastPlugins: untranslatedCode }),
     shikiConfig: { theme: codeTheme, transformers: [classTransformer] },
   },
   vite: {
+    // Scripts find each other by where they lie; relativeLinks sees to pages and style sheets.
+    experimental: {
+      renderBuiltUrl: (_, { hostType, ssr }) => (hostType === 'js' && !ssr ? { relative: true } : undefined),
+    },
     environments: {
       client: {
         build: { rolldownOptions: { output: { codeSplitting: { groups: [lessonChunk, decoderChunk] } } } },
@@ -63,6 +68,7 @@ export default defineConfig({
       },
     }),
     mdx({ optimize: true }),
+    relativeLinks(),
     contentSecurityPolicy(),
     compressedFiles(),
   ],

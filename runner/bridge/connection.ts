@@ -1,8 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import { Refusal, refusals } from '../protocol/errors.ts';
 import type { ClientMessage } from '../protocol/messages.ts';
-import { type Service, silenceCloseCode } from '../protocol/service.ts';
-import type { BridgeLimits, Limits } from '../sandbox/limits.ts';
+import { leftCloseCode, type Service, silenceCloseCode } from '../protocol/service.ts';
+import type { BridgeLimits, Limits, SessionLimits } from '../sandbox/limits.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { Inbox, type Recipient } from './inbox.ts';
 import { Life } from './life.ts';
@@ -27,6 +27,7 @@ export class Connection implements Page, Recipient, HeldSocket {
   readonly #account: Reader;
   readonly #sessions: Sessions;
   readonly #limits: BridgeLimits;
+  readonly #sessionLimits: SessionLimits;
   readonly #log: Logger;
   readonly #inbox: Inbox;
   readonly #life: Life;
@@ -49,6 +50,7 @@ export class Connection implements Page, Recipient, HeldSocket {
     this.#account = account;
     this.#sessions = sessions;
     this.#limits = bridge;
+    this.#sessionLimits = limits.session;
     this.#log = log;
     this.outbox = new Outbox(socket, bridge, () => this.#goOn());
     this.feeds = new PacketFeeds(this.outbox, limits);
@@ -125,13 +127,19 @@ export class Connection implements Page, Recipient, HeldSocket {
     this.#socket.close(tryAgainLater, 'another reader needed the room');
   }
 
-  /** A page that was left takes its labs with it; one that lost its socket may come back. */
+  /** A page that was left takes its labs with it; one that lost its socket, or is loaded anew, may come back. */
   #leave(code: number): void {
     clearTimeout(this.#patience);
     this.#account.sockets.delete(this);
     this.#life[Symbol.dispose]();
     this.#gone.abort();
     this.feeds.leaveAll();
-    this.#sessions.leave(this, code === lostSocket || code === silenceCloseCode);
+    this.#sessions.leave(this, this.#keptMs(code));
+  }
+
+  #keptMs(code: number): number {
+    const { graceMs, reloadMs } = this.#sessionLimits;
+    if (code === leftCloseCode) return reloadMs;
+    return code === lostSocket || code === silenceCloseCode ? graceMs : 0;
   }
 }

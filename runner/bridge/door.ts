@@ -6,12 +6,14 @@ import type { Gate } from './gate.ts';
 import type { Keys } from './keys.ts';
 import type { Logger } from './log.ts';
 import { sendNotice } from './notice.ts';
+import type { Prefixes } from './prefixes.ts';
 import type { Readers } from './readers.ts';
 import { parseUrl } from './request-url.ts';
 import type { Site } from './site.ts';
 
 interface House {
   gate: Gate;
+  prefixes: Prefixes;
   keys: Keys;
   readers: Readers;
   site: Site;
@@ -35,13 +37,15 @@ const titles: Record<number, string> = {
 /** Answers every request that is no WebSocket; whatever it is, the runner goes on. */
 export class Door {
   readonly #gate: Gate;
+  readonly #prefixes: Prefixes;
   readonly #site: Site;
   readonly #entrance: Entrance;
   readonly #limits: BridgeLimits;
   readonly #log: Logger;
 
-  constructor({ gate, keys, readers, site, limits, log }: House) {
+  constructor({ gate, prefixes, keys, readers, site, limits, log }: House) {
     this.#gate = gate;
+    this.#prefixes = prefixes;
     this.#site = site;
     this.#entrance = new Entrance(gate, keys, readers);
     this.#limits = limits;
@@ -78,15 +82,16 @@ export class Door {
     if (foreign) return refuse(response, foreign.denial.status, foreign.denial.message);
     const url = parseUrl(request.url);
     if (!url) return refuse(response, 400, 'This is not a path.');
-    if (url.pathname === entrancePath) return this.#entrance.answer(request, response);
+    const { prefix, path } = this.#prefixes.split(request.headers.host, url.pathname);
+    if (path === entrancePath) return this.#entrance.answer(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       return refuse(response, 405, 'This runner only answers GET.');
     }
-    if (url.searchParams.has('key')) return this.#entrance.show(response);
+    if (url.searchParams.has('key')) return this.#entrance.show(response, prefix);
     const judgement = this.#gate.judgeRequest(request.headers);
     if ('denial' in judgement) refuse(response, judgement.denial.status, judgement.denial.message);
-    else this.#site.answer(request, response, url.pathname);
+    else this.#site.answer(request, response, { prefix, path, search: url.search });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { entrancePath, tokenName } from '../protocol/service.ts';
+import { entrancePath, tokenNameAt } from '../protocol/service.ts';
 import type { Gate } from './gate.ts';
 import type { Keys } from './keys.ts';
 import { sendNotice } from './notice.ts';
@@ -15,19 +15,25 @@ const sentences = {
     'This browser keeps no cookies or no data for this site, and without them the runner cannot know it again. Allow both for this address, then press Enter in the runner’s terminal and open the address that it prints.',
 };
 
-/** Exchanges the key of the page's address for a cookie and a token, then leads to the page without it. */
-const script = `(async () => {
+/**
+ * Exchanges the key of the page's address for a cookie and a token, then leads to the page without it.
+ *
+ * @param prefix what stands before the site's paths in the browser's address
+ */
+const scriptAt = (prefix: string) => `(async () => {
+  const entrance = ${JSON.stringify(prefix + entrancePath)};
+  const name = ${JSON.stringify(tokenNameAt(`${prefix}/`))};
   const url = new URL(location.href);
   const key = url.searchParams.get('key');
   url.searchParams.delete('key');
   const say = (words) => { document.querySelector('[role=status]').textContent = words; };
   // Where there is no room for all pages, the token is kept for this tab.
   const keep = (token) => {
-    try { localStorage.setItem('${tokenName}', token); sessionStorage.removeItem('${tokenName}'); return true; } catch {}
-    try { sessionStorage.setItem('${tokenName}', token); return true; } catch { return false; }
+    try { localStorage.setItem(name, token); sessionStorage.removeItem(name); return true; } catch {}
+    try { sessionStorage.setItem(name, token); return true; } catch { return false; }
   };
   const enter = async () => {
-    const answer = await fetch('${entrancePath}', { method: 'POST', body: key });
+    const answer = await fetch(entrance, { method: 'POST', body: key });
     if (answer.status !== 503) return answer;
     say(await answer.text());
     await new Promise((resolve) => setTimeout(resolve, 2000));
@@ -38,7 +44,7 @@ const script = `(async () => {
     if (!answer.ok) return say(await answer.text());
     const { token } = await answer.json();
     if (!keep(token)) return say('${sentences.forgets}');
-    const probe = await fetch('${entrancePath}', { headers: { authorization: 'Bearer ' + token } });
+    const probe = await fetch(entrance, { headers: { authorization: 'Bearer ' + token } });
     if (probe.status === 401) return say('${sentences.forgets}');
     location.replace(url.pathname + url.search + url.hash);
   } catch {
@@ -61,10 +67,10 @@ export class Entrance {
     this.#readers = readers;
   }
 
-  /** The page behind an address with a key. */
-  show(response: ServerResponse): void {
+  /** The page behind an address with a key, which may have a prefix. */
+  show(response: ServerResponse, prefix: string): void {
     const message = 'One moment: the runner lets this browser in.';
-    sendNotice(response, { status: 200, title: 'Opening the course', message, script });
+    sendNotice(response, { status: 200, title: 'Opening the course', message, script: scriptAt(prefix) });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { bridgeProtocol } from '../protocol/service.ts';
 import { Credentials } from './credentials.ts';
+import type { Prefixes } from './prefixes.ts';
 
 /** Why a request may not come in. */
 export interface Denial {
@@ -36,12 +37,14 @@ export class Gate {
   readonly #origins: ReadonlySet<string>;
   /** Each host with the scheme under which it is reached. */
   readonly #schemes: ReadonlyMap<string, string>;
+  readonly #prefixes: Prefixes;
 
   /** `origins` are all under which the site may be reached, such as `http://127.0.0.1:4321`. */
-  constructor(port: number, origins: string[]) {
+  constructor(port: number, origins: string[], prefixes: Prefixes) {
     this.#cookie = `wirebook-${port}`;
-    this.#origins = new Set(origins);
+    this.#origins = new Set(origins.map((each) => new URL(each).origin));
     this.#schemes = new Map(origins.map((origin) => [new URL(origin).host, new URL(origin).protocol]));
+    this.#prefixes = prefixes;
   }
 
   /** For anything: undefined when the host is this runner's and no other site asks. */
@@ -85,13 +88,15 @@ export class Gate {
   }
 
   /**
-   * What a reader's browser is given: a cookie, as a header that script cannot read and that is
-   * not sent in the clear where the site is reached by HTTPS, and a token.
+   * What a reader's browser is given: a cookie, as a header that script cannot read, that is kept
+   * from what else the host has beside the prefix, and that is not sent in the clear where the site
+   * is reached by HTTPS; and a token.
    */
   welcome(reader: string, headers: IncomingHttpHeaders): { setCookie: string; token: string } {
     const secure = this.#schemes.get(headers.host ?? '') === 'https:' ? '; Secure' : '';
+    const path = this.#prefixes.of(headers.host) || '/';
     return {
-      setCookie: `${this.#cookie}=${this.#credentials.cookieOf(reader)}; Path=/; HttpOnly; SameSite=Lax${secure}`,
+      setCookie: `${this.#cookie}=${this.#credentials.cookieOf(reader)}; Path=${path}; HttpOnly; SameSite=Lax${secure}`,
       token: this.#credentials.tokenOf(reader),
     };
   }
@@ -105,7 +110,7 @@ export class Gate {
 function foreignName(host: string | undefined): { denial: Denial } {
   const name = host === undefined ? 'without a name' : `under the name “${host.slice(0, 100)}”`;
   return foreign(
-    `This runner does not answer ${name}. Open the address that its terminal printed. Behind a proxy, start it with --origin and the address that readers use, such as --origin https://course.example`,
+    `This runner does not answer ${name}. Open the address that its terminal printed. Behind a proxy, start it with --origin and the address that readers use, such as --origin https://course.example or https://course.example/networks`,
   );
 }
 

@@ -7,7 +7,7 @@ export const loopback = ['127.0.0.1', 'localhost', '::1'];
 const everywhere = ['0.0.0.0', '::'];
 
 export interface Origins {
-  /** All under which the site may be reached. */
+  /** All under which the site may be reached; behind an origin stands the prefix, if there is one. */
   known: string[];
   /** Those to open, the best first. */
   printed: string[];
@@ -16,7 +16,8 @@ export interface Origins {
 /**
  * Under what a runner that listens on an address is reached: a runner on loopback by each of
  * loopback's names, one that listens everywhere by every address of the machine, and any by
- * the origins that were named. Those come first: who names one wants it to be used.
+ * the origins that were named, each maybe with a prefix (`https://course.example/networks`).
+ * Those come first: who names one wants it to be used.
  */
 export function originsOf(host: string, port: number, named: string[]): Origins {
   const own = namesOf(host).map((name) => new URL(`http://${bracketed(name)}:${port}`).origin);

@@ -10,6 +10,7 @@ import { Gate } from './gate.ts';
 import { Keys } from './keys.ts';
 import type { Logger } from './log.ts';
 import { loopback, originsOf } from './origins.ts';
+import { Prefixes } from './prefixes.ts';
 import { Readers } from './readers.ts';
 import { Site } from './site.ts';
 import { Upgrades } from './upgrades.ts';
@@ -18,7 +19,7 @@ export interface BridgeOptions {
   host: string;
   /** 0 lets the operating system choose. */
   port: number;
-  /** Further origins under which the site is reached, such as that of a reverse proxy. */
+  /** Further origins under which the site is reached, such as that of a reverse proxy, maybe with a prefix. */
   origins: string[];
   /** The built site. */
   siteFolder: string;
@@ -39,10 +40,13 @@ export interface Bridge extends AsyncDisposable {
 /**
  * Serves the site and the WebSocket on one port.
  *
- * @throws Error with the system's code, such as EADDRINUSE, when it cannot listen
+ * @throws Error with the system's code, such as EADDRINUSE, when it cannot listen; without one,
+ *   when a prefix is the name of a page
  */
 export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   const { limits, sessions, service, log } = options;
+  const site = new Site(options.siteFolder, service.backend);
+  mustBeTold(site, new Prefixes(options.origins));
   const server = createServer({
     headersTimeout: limits.bridge.patienceMs,
     requestTimeout: limits.bridge.patienceMs,
@@ -55,13 +59,13 @@ export async function openBridge(options: BridgeOptions): Promise<Bridge> {
   server.on('error', (error) => log.error({ err: error }, 'a connection failed'));
   const { port } = server.address() as AddressInfo;
   const origins = originsOf(options.host, port, options.origins);
-  const gate = new Gate(port, origins.known);
+  const prefixes = new Prefixes(origins.known);
+  const gate = new Gate(port, origins.known, prefixes);
   const isForOneBrowser = loopback.includes(options.host);
   const keys = new Keys(!isForOneBrowser);
   const readers = new Readers(limits.bridge);
-  const site = new Site(options.siteFolder, service.backend);
-  const door = new Door({ gate, keys, readers, site, limits: limits.bridge, log });
-  const upgrades = new Upgrades({ gate, readers, limits: limits.bridge });
+  const door = new Door({ gate, prefixes, keys, readers, site, limits: limits.bridge, log });
+  const upgrades = new Upgrades({ gate, prefixes, readers, limits: limits.bridge });
   const sockets = new WebSocketServer(socketOptions(limits.bridge));
 
   server.on('request', (request, response) => door.answer(request, response));
@@ -95,6 +99,13 @@ const socketOptions = ({ patienceMs }: BridgeLimits) => ({
   closeTimeout: patienceMs,
   handleProtocols: () => bridgeProtocol,
 });
+
+/** A request for `/about/` would be one for the page, or one for the site below `/about`. */
+function mustBeTold(site: Site, prefixes: Prefixes): void {
+  const taken = prefixes.all.find((prefix) => prefix !== '' && site.has(prefix));
+  if (taken === undefined) return;
+  throw new Error(`Cannot serve below ${taken}: expected a path that the site does not have itself`);
+}
 
 function listen(server: Server, { host, port }: BridgeOptions): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -15,6 +15,13 @@ const codings = [
 
 type Coding = (typeof codings)[number]['name'];
 
+/** Where something of the site is asked for: behind which prefix, and with which query. */
+export interface SitePath {
+  prefix: string;
+  path: string;
+  search: string;
+}
+
 /** A file as it is sent. */
 interface Asset {
   type: string;
@@ -38,11 +45,31 @@ export class Site {
   }
 
   /** Answers GET and HEAD; a range is not honoured, as RFC 9110, section 14.2, allows. */
-  answer(request: IncomingMessage, response: ServerResponse, path: string): void {
-    const asset = this.#assets.get(path) ?? this.#assets.get(`${path}/`);
+  answer(request: IncomingMessage, response: ServerResponse, { prefix, path, search }: SitePath): void {
+    const asset = this.#assets.get(path);
     if (asset) send(request, response, 200, asset);
-    else send(request, response, 404, this.#assets.get('/404/') ?? notFound);
+    else if (this.#assets.has(`${path}/`)) leadOn(response, `${(prefix + path).split('/').at(-1)}/${search}`);
+    else send(request, response, 404, this.#notFound(prefix));
   }
+
+  /** Whether something of the site lies under a path. */
+  has(folder: string): boolean {
+    return [...this.#assets.keys()].some((path) => path.startsWith(`${folder}/`));
+  }
+
+  /** Shown at any address, this page alone names the site's files from the root of the host. */
+  #notFound(prefix: string): Asset {
+    const page = this.#assets.get('/404/');
+    if (!page) return notFound;
+    const links = /(<[^>]*\s(?:href|src|content)=")\/(?!\/)/g;
+    const body = page.body.toString().replace(links, (_, start: string) => `${start}${prefix}/`);
+    return { ...page, body: Buffer.from(body) };
+  }
+}
+
+/** A page's links lead from its folder, so its address must end in a slash, whatever prefix stands before. */
+function leadOn(response: ServerResponse, location: string): void {
+  response.writeHead(308, { location, 'content-length': 0, 'cache-control': 'no-cache' }).end();
 }
 
 const isPage = (name: string) => name.endsWith('.html');

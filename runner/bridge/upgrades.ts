@@ -3,8 +3,16 @@ import type { Duplex } from 'node:stream';
 import { bridgePath } from '../protocol/service.ts';
 import type { BridgeLimits } from '../sandbox/limits.ts';
 import type { Gate } from './gate.ts';
+import type { Prefixes } from './prefixes.ts';
 import type { Reader, Readers } from './readers.ts';
 import { parseUrl } from './request-url.ts';
+
+interface Guard {
+  gate: Gate;
+  prefixes: Prefixes;
+  readers: Readers;
+  limits: BridgeLimits;
+}
 
 interface Refused {
   status: string;
@@ -16,11 +24,13 @@ const reasons = { 401: '401 Unauthorized', 403: '403 Forbidden' };
 /** Lets pages in to the bridge; whom it refuses it tells why, and closes. */
 export class Upgrades {
   readonly #gate: Gate;
+  readonly #prefixes: Prefixes;
   readonly #readers: Readers;
   readonly #limits: BridgeLimits;
 
-  constructor({ gate, readers, limits }: { gate: Gate; readers: Readers; limits: BridgeLimits }) {
+  constructor({ gate, prefixes, readers, limits }: Guard) {
     this.#gate = gate;
+    this.#prefixes = prefixes;
     this.#readers = readers;
     this.#limits = limits;
   }
@@ -39,7 +49,8 @@ export class Upgrades {
     if ('denial' in judgement) {
       return { status: reasons[judgement.denial.status], message: judgement.denial.message };
     }
-    if (parseUrl(url)?.pathname !== bridgePath) {
+    const { path } = this.#prefixes.split(headers.host, parseUrl(url)?.pathname ?? '');
+    if (path !== bridgePath) {
       return { status: '404 Not Found', message: `The WebSocket is at ${bridgePath}.` };
     }
     const reader = this.#readers.of(judgement.reader);

@@ -31,7 +31,10 @@ export function commandLine(): Command {
     .description('serve the built site and run its labs')
     .option('--port <number>', 'the port of site and WebSocket; 0 for a free one', '4321')
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
-    .option('--origin <url...>', 'a further origin under which readers reach the site, such as a proxy’s')
+    .option(
+      '--origin <url...>',
+      'a further origin under which readers reach the site, such as a proxy’s; with a path (https://course.example/networks) for a proxy that serves it there, whether that keeps the path before what it hands on or strips it',
+    )
     .option(
       '--spare-labs <number>',
       'how many labs may be made ahead for the next reader',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { createLog } from '../bridge/log.ts';
 import { loopback } from '../bridge/origins.ts';
+import { isPrefix } from '../bridge/prefixes.ts';
 import { type Bridge, openBridge } from '../bridge/server.ts';
 import { environment } from '../environment.ts';
 import { loadLabs } from '../labs/load.ts';
@@ -133,11 +134,16 @@ function withSpareLabs(limits: Limits, text: string): Limits {
   return { ...limits, spares: { ...limits.spares, labs: Number(text) } };
 }
 
+/** An origin, maybe with a prefix, as a browser writes both. */
 function readOrigin(text: string): string {
-  const origin = URL.parse(text)?.origin;
-  if (origin !== undefined && origin !== 'null' && origin === text) return origin;
+  const url = URL.parse(text);
+  const isWeb = url?.protocol === 'https:' || url?.protocol === 'http:';
+  const prefix = url?.pathname.replace(/\/$/, '') ?? '';
+  if (isWeb && isPrefix(prefix) && [`${url.origin}${prefix}`, `${url.origin}${prefix}/`].includes(text)) {
+    return url.origin + prefix;
+  }
   throw new UsageError(
-    `Cannot use the origin: expected one such as “https://course.example”, received “${text}”`,
+    `Cannot use the origin: expected one such as “https://course.example” or “https://course.example/networks”, received “${text}”`,
   );
 }
 

@@ -23,6 +23,8 @@ export type SessionEvent =
   | { type: 'run.input'; run: number; host: string; text: string; atMs: number }
   | { type: 'run.interrupted'; run: number; host: string; atMs: number }
   | { type: 'run.inputClosed'; run: number; host: string; atMs: number }
+  /** A busy run will be ended; without `endsInMs` it rests again, and goes on. Only a page is told. */
+  | { type: 'run.warned'; run: number; host: string; endsInMs?: number | undefined; atMs: number }
   | { type: 'run.ended'; run: number; host: string; outcome: Outcome; atMs: number }
   | { type: 'link.changed'; network: string; host: string; impairment: Impairment; atMs: number }
   | { type: 'script.started'; steps: number; atMs: number }

@@ -11,6 +11,7 @@ const minute = 60 * second;
 /** Every limit of the runner. The page learns the ones in `run` from here. */
 export interface Limits {
   run: RunLimits;
+  rest: RestLimits;
   service: ServiceLimits;
   sandbox: SandboxLimits;
   network: NetworkLimits;
@@ -118,6 +119,15 @@ export interface NetworkLimits {
   trackedConnections: number;
 }
 
+/** When a program rests, and so may outlast `wallMs` while its page is there. */
+export interface RestLimits {
+  /** It used at most so much of the processor within the window. */
+  processorMs: number;
+  windowMs: number;
+  /** So long before the end of one that does not rest its page is warned. */
+  warningMs: number;
+}
+
 export interface SessionLimits {
   /** Closed after so long without a message of the page or a living run. */
   idleMs: number;
@@ -127,6 +137,8 @@ export interface SessionLimits {
   idleWhenFullMs: number;
   /** Kept so long for a page that lost its socket. */
   graceMs: number;
+  /** Kept so long for a page that was left: a browser loads one anew in less. */
+  reloadMs: number;
   /** A script's step that does not hold by then has failed. */
   stepMs: number;
   /** Changes of links that are under way or wait for their turn. */
@@ -300,11 +312,17 @@ export const defaultLimits: Limits = {
     macs: 256,
     trackedConnections: 1024,
   },
+  rest: {
+    processorMs: 200,
+    windowMs: 10 * second,
+    warningMs: 30 * second,
+  },
   session: {
     idleMs: 10 * minute,
     descriptors: sessionDescriptors,
     idleWhenFullMs: 5 * second,
     graceMs: 20 * second,
+    reloadMs: 8 * second,
     stepMs: 15 * second,
     linkChanges: 16,
     windowBytes: 256 * KiB,

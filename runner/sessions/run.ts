@@ -9,6 +9,7 @@ import type { ProgramImage, Reported } from '../sandbox/image.ts';
 import { type Limits, runBounds } from '../sandbox/limits.ts';
 import type { Budget } from './budget.ts';
 import { OutputOrder } from './output-order.ts';
+import { Overtime, type Warn } from './overtime.ts';
 import { type CallListener, RunReports } from './run-reports.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -20,6 +21,8 @@ export interface RunSink extends CallListener {
   output(stream: OutputStream, text: string): void;
   /** True while nobody takes the output; the run then stops reading from the program. */
   isFull(): boolean;
+  /** Hears when a busy run will be ended. Where it is absent, no run outlasts its wall time. */
+  warn?: Warn | undefined;
 }
 
 /** What a run begins with. */
@@ -44,6 +47,7 @@ export class Run {
   readonly #sink: RunSink;
   readonly #order: OutputOrder;
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  readonly #startedAt = performance.now();
   #reason: Outcome | undefined;
   #outputBytes = 0;
   #inputOpen = true;
@@ -64,6 +68,11 @@ export class Run {
     });
     this.ended = this.#follow(image.reported ?? { calls: 0, turns: 0 });
     sandbox.start(image);
+  }
+
+  /** It has lasted longer than its wall time, because it rests. */
+  get isOvertime(): boolean {
+    return performance.now() - this.#startedAt > this.#limits.run.wallMs;
   }
 
   get isInputOpen(): boolean {
@@ -146,9 +155,11 @@ export class Run {
   }
 
   async #watched(): Promise<Ending> {
-    using _watchdog = new Watchdog(this.#sandbox, runBounds(this.#limits), this.#processor, (outcome) =>
-      this.end(outcome),
-    );
+    const { run, rest } = this.#limits;
+    const { warn } = this.#sink;
+    const overtime = warn && new Overtime(run.wallMs, rest, warn);
+    const over = (outcome: Outcome) => this.end(outcome);
+    using _watchdog = new Watchdog(this.#sandbox, runBounds(this.#limits), this.#processor, over, overtime);
     return await this.#sandbox.ended;
   }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Lab } from '../labs/lab.ts';
 import { linkOf } from '../labs/links.ts';
 import type { Step, Until } from '../labs/manifest.ts';
+import { untilWords } from '../labs/step-words.ts';
 import type { SessionEvent, StepFailure } from '../protocol/events.ts';
 import type { HostState } from '../protocol/host-state.ts';
 import type { Impairment } from '../protocol/impairment.ts';
@@ -144,7 +145,7 @@ class Performance {
       if (!timeout.aborted || this.#stage.signal.aborted) throw error;
       throw new StepError(
         'step-timeout',
-        `expected ${expectation(host, until)} within ${this.#stage.stepMs / 1000} s, received ${watched.state()}`,
+        `expected ${untilWords(host, until)} within ${this.#stage.stepMs / 1000} s, received ${watched.state()}`,
       );
     }
   }
@@ -155,15 +156,8 @@ class Performance {
     if ('output' in until) return watched.prints(until.output, signal);
     for (let waitMs = firstPollMs; ; waitMs = Math.min(lastPollMs, waitMs * 1.25)) {
       if (await this.#stage.isListening(host, until.listening)) return;
-      watched.mustLive(expectation(host, until));
+      watched.mustLive(untilWords(host, until));
       await pause(waitMs, undefined, { signal });
     }
   }
-}
-
-function expectation(host: string, until: Until): string {
-  if (until === 'exit') return `${host} to finish`;
-  if ('exit' in until) return `${host} to end with exit code ${until.exit}`;
-  if ('output' in until) return `${host} to print ${JSON.stringify(until.output)}`;
-  return `${host} to listen on port ${until.listening}`;
 }

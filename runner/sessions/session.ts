@@ -27,6 +27,8 @@ export interface Surroundings {
   workshop: Workshop;
   /** Without them the session makes its own. */
   images?: Images;
+  /** Somebody reads along: what rests may go on as long as they are there. */
+  hasPage?: boolean;
 }
 
 /** One reader's opened lab: its network, its runs, its record. */
@@ -52,6 +54,7 @@ export class Session implements AsyncDisposable {
   readonly #capture: Capture;
   /** Calls go with packets: on a backend without them nobody asks. */
   readonly #hasPackets: boolean;
+  readonly #hasPage: boolean;
   #runCount = 0;
   #script: AbortController | undefined;
   #closed = false;
@@ -81,8 +84,9 @@ export class Session implements AsyncDisposable {
     network: LabNetwork,
     { capabilities }: Backend,
     limits: Limits,
-    { account, workshop, images }: Surroundings,
+    { account, workshop, images, hasPage = false }: Surroundings,
   ) {
+    this.#hasPage = hasPage;
     this.#hasPackets = capabilities.virtualNetwork;
     this.#images = images ?? this.#resources.use(new Images(limits.strip));
     this.#account = account;
@@ -107,6 +111,11 @@ export class Session implements AsyncDisposable {
 
   get isBusy(): boolean {
     return this.#runs.size > 0 || this.#script !== undefined;
+  }
+
+  /** All that runs here has had its time, and may be ended when another reader waits. */
+  get mayGiveWay(): boolean {
+    return this.#script === undefined && [...this.#runs.values()].every(({ isOvertime }) => isOvertime);
   }
 
   /** The run of a host while it lives. */
@@ -301,6 +310,9 @@ export class Session implements AsyncDisposable {
         output: (stream, text) =>
           this.#record({ type: 'run.output', run: number, host, stream, text, atMs: this.#now() }),
         isFull: () => this.transcript.isFull,
+        warn: this.#hasPage
+          ? (endsInMs) => this.#record({ type: 'run.warned', run: number, host, endsInMs, atMs: this.#now() })
+          : undefined,
         ...this.#capture.callsOf({ run: number, host, on }),
       },
     );

@@ -125,12 +125,12 @@ export class Sessions implements AsyncDisposable {
     return open.session;
   }
 
-  /** A page was left: its sessions end. One that only lost its socket may come back, soon. */
-  leave(owner: Owner, mayComeBack: boolean): void {
+  /** A page was left: its sessions end, at once or when it has not come back in time. */
+  leave(owner: Owner, keptMs: number): void {
     for (const [id, open] of this.#open) {
       if (open.owner !== owner) continue;
       open.session.transcript.detach();
-      if (mayComeBack) this.#restart(id, this.#limits.session.graceMs, 'the page did not come back', true);
+      if (keptMs > 0) this.#restart(id, keptMs, 'the page did not come back', true);
       else void this.close(id);
     }
   }
@@ -164,7 +164,12 @@ export class Sessions implements AsyncDisposable {
   }
 
   #surroundings({ reader }: Owner) {
-    return { account: this.#accounts.of(reader), images: this.#images, workshop: this.#workshop };
+    return {
+      account: this.#accounts.of(reader),
+      images: this.#images,
+      workshop: this.#workshop,
+      hasPage: true,
+    };
   }
 
   #touch(id: string): void {
@@ -179,7 +184,7 @@ export class Sessions implements AsyncDisposable {
     const wanted = [...this.#open].filter(([, { owner }]) => this.#admission.isWaitedFor(owner.reader));
     if (wanted.length === 0) return;
     const { idleWhenFullMs } = this.#limits.session;
-    const idle = wanted.filter(([, { session }]) => !session.isBusy);
+    const idle = wanted.filter(([, { session }]) => session.mayGiveWay);
     const [oldest] = idle.toSorted(([, a], [, b]) => a.usedAt - b.usedAt);
     const dueMs = oldest ? oldest[1].usedAt + idleWhenFullMs - performance.now() : idleWhenFullMs;
     if (oldest && dueMs <= 0) this.#end(oldest[0], 'another reader needed the room');

@@ -2,6 +2,7 @@ import type { Outcome } from '../protocol/outcomes.ts';
 import type { Sandbox, Usage } from '../sandbox/backend.ts';
 import type { Bounds } from '../sandbox/limits.ts';
 import type { Budget } from './budget.ts';
+import type { Overtime } from './overtime.ts';
 
 /**
  * Looks at a sandbox again and again and reports the first limit it goes over: wall time,
@@ -14,21 +15,29 @@ export class Watchdog implements Disposable {
   readonly #processor: Budget;
   readonly #report: (outcome: Outcome) => void;
   readonly #wall: NodeJS.Timeout | undefined;
+  readonly #overtime: Overtime | undefined;
+  readonly #startedAt = performance.now();
   #tick: NodeJS.Timeout | undefined;
   #chargedMs = 0;
   /** How many processes had been told to stand back. */
   #stoodBack = 0;
   #isOver = false;
 
-  constructor(sandbox: Sandbox, bounds: Bounds, processor: Budget, report: (outcome: Outcome) => void) {
+  /** @param overtime decides about the wall time where the sandbox may outlast it */
+  constructor(
+    sandbox: Sandbox,
+    bounds: Bounds,
+    processor: Budget,
+    report: (outcome: Outcome) => void,
+    overtime?: Overtime,
+  ) {
     this.#sandbox = sandbox;
     this.#bounds = bounds;
     this.#processor = processor;
     this.#report = report;
+    this.#overtime = overtime;
     const { wallMs } = bounds;
-    if (wallMs !== undefined) {
-      this.#wall = setTimeout(() => report({ kind: 'timedOut', clock: 'wall', limitMs: wallMs }), wallMs);
-    }
+    if (wallMs !== undefined && !overtime) this.#wall = setTimeout(() => report(wallTime(wallMs)), wallMs);
     this.#schedule();
   }
 
@@ -45,7 +54,7 @@ export class Watchdog implements Disposable {
   async #look(): Promise<void> {
     const usage = await this.#sandbox.usage().catch(() => undefined);
     if (this.#isOver) return;
-    const exceeded = usage && this.#judge(usage);
+    const exceeded = usage ? this.#judge(usage) : this.#judgeUnseen();
     if (exceeded) return this.#report(exceeded);
     if (usage) this.#charge(usage);
     this.#schedule();
@@ -69,6 +78,21 @@ export class Watchdog implements Disposable {
     if (usage.processorMs > processorMs) {
       return { kind: 'timedOut', clock: 'processor', limitMs: processorMs };
     }
-    return usage.processes > processes ? { kind: 'processLimit', limit: processes } : undefined;
+    if (usage.processes > processes) return { kind: 'processLimit', limit: processes };
+    const isOver = this.#overtime?.isOver(this.#ageMs, usage.processorMs);
+    return isOver ? wallTime(this.#bounds.wallMs ?? 0) : undefined;
+  }
+
+  /** Where nobody can tell what is used, nothing is known to rest. */
+  #judgeUnseen(): Outcome | undefined {
+    const { wallMs } = this.#bounds;
+    const isOver = this.#overtime && wallMs !== undefined && this.#ageMs >= wallMs;
+    return isOver ? wallTime(wallMs) : undefined;
+  }
+
+  get #ageMs(): number {
+    return performance.now() - this.#startedAt;
   }
 }
+
+const wallTime = (limitMs: number): Outcome => ({ kind: 'timedOut', clock: 'wall', limitMs });

@@ -90,9 +90,9 @@ export class Bridge {
     this.#socket?.send(message);
   }
 
-  /** Leaves the runner, as when the page is left. */
-  close(): void {
-    this.#socket?.close();
+  /** Leaves the runner; the code says what a page that is left means by it. */
+  close(code?: number): void {
+    this.#socket?.close(code);
   }
 
   async #keepTrying(): Promise<LiveSocket> {

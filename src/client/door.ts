@@ -1,5 +1,6 @@
-import { bridgePath, entrancePath, tokenName } from '../../runner/protocol/service.ts';
+import { bridgePath, entrancePath, tokenNameAt } from '../../runner/protocol/service.ts';
 import { BridgeError, startedAnew } from './bridge-error.ts';
+import { siteAddress } from './site-address.ts';
 
 /** How a page comes in to the runner, and how it learns why it does not. */
 export interface Door {
@@ -12,10 +13,11 @@ export interface Door {
 
 /** The door of the runner that served this page. */
 export const ownDoor: Door = {
-  url: new URL(bridgePath, location.href).href.replace(/^http/, 'ws'),
+  url: siteAddress(bridgePath).href.replace(/^http/, 'ws'),
   token() {
     try {
-      return sessionStorage.getItem(tokenName) ?? localStorage.getItem(tokenName) ?? '';
+      const name = tokenNameAt(siteAddress('/').pathname);
+      return sessionStorage.getItem(name) ?? localStorage.getItem(name) ?? '';
     } catch {
       return '';
     }
@@ -24,7 +26,7 @@ export const ownDoor: Door = {
   async refusal() {
     try {
       const headers = { authorization: `Bearer ${this.token()}` };
-      const answer = await fetch(entrancePath, { headers, cache: 'no-store' });
+      const answer = await fetch(siteAddress(entrancePath), { headers, cache: 'no-store' });
       if (answer.status === 401) return startedAnew();
       return answer.status === 403 ? new BridgeError('runner-refuses', await answer.text()) : undefined;
     } catch {

@@ -44,6 +44,7 @@ export class LabSession implements Participant {
   readonly #listener: SessionListener;
   readonly #running = new Set<number>();
   #scriptRuns = false;
+  #hasRun = false;
   #id: string | undefined;
   #attached = false;
   #preparing: Promise<string> | undefined;
@@ -55,6 +56,16 @@ export class LabSession implements Participant {
     this.#lab = lab;
     this.#listener = listener;
     bridge.join(this);
+  }
+
+  /** The session, when something ran in it: worth coming back to. */
+  get worthKeeping(): string | undefined {
+    return this.#hasRun ? this.#id : undefined;
+  }
+
+  /** The session that this page had before it was loaded anew: the next who needs one resumes it from its beginning. */
+  comeBackTo(session: string): void {
+    this.#id = session;
   }
 
   get alive(): boolean {
@@ -92,6 +103,11 @@ export class LabSession implements Participant {
     const answer = await this.ask({ type: 'links.state' });
     if (answer.type === 'links.state') return answer.state;
     throw new Error(`Cannot read the links: expected links.state, received ${answer.type}`);
+  }
+
+  /** Leaves the session as it is to the page that comes back to it. */
+  leave(): void {
+    this.#clear();
   }
 
   /** Closes the session on the runner, and all that runs in it. */
@@ -166,7 +182,10 @@ export class LabSession implements Participant {
   }
 
   #follow(event: SessionEvent): void {
-    if (event.type === 'run.started') this.#running.add(event.run);
+    if (event.type === 'run.started') {
+      this.#hasRun = true;
+      this.#running.add(event.run);
+    }
     if (event.type === 'run.ended') this.#running.delete(event.run);
     if (event.type === 'script.started') this.#scriptRuns = true;
     if (event.type === 'script.ended') this.#scriptRuns = false;
@@ -193,6 +212,7 @@ export class LabSession implements Participant {
     this.#id = undefined;
     this.#attached = false;
     this.#scriptRuns = false;
+    this.#hasRun = false;
     this.#running.clear();
     this.#sequence = new EventSequence();
     clearTimeout(this.#ackTimer);

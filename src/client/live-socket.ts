@@ -63,7 +63,7 @@ export class LiveSocket {
     this.#socket.send(text);
   }
 
-  close(): void {
-    this.#socket.close();
+  close(code?: number): void {
+    this.#socket.close(code);
   }
 }

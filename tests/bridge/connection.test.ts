@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { messageBytes, silenceCloseCode } from '../../runner/protocol/service.ts';
+import { leftCloseCode, messageBytes, silenceCloseCode } from '../../runner/protocol/service.ts';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
 import { backendNamed } from '../support/backends.ts';
 import { type Page, startBridge } from '../support/bridge.ts';
@@ -10,7 +10,7 @@ import { labOf } from '../support/temporary-lab.ts';
 
 const hurried = {
   ...defaultLimits,
-  session: { ...defaultLimits.session, graceMs: 700 },
+  session: { ...defaultLimits.session, graceMs: 700, reloadMs: 300 },
   bridge: {
     ...defaultLimits.bridge,
     patienceMs: 400,
@@ -90,6 +90,37 @@ describe('the bridge', () => {
     );
     const seqs = [...first.events, ...second.events].map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    second.socket.close();
+  });
+
+  test('a page that is loaded anew has all again that happened before', async () => {
+    const first = await bridge.page();
+    const session = await first.open('test-lab');
+    await first.ask({ type: 'run.start', session, host: 'server' });
+    await first.next((m) => m.type === 'session.event' && m.event.type === 'run.output');
+    first.send({ type: 'session.ack', session, seq: first.events.at(-1)?.seq ?? 0 });
+    first.socket.close(leftCloseCode);
+    await first.closed();
+    const second = await bridge.page();
+    expect(await second.ask({ type: 'session.resume', session, after: 0 })).toMatchObject({ type: 'done' });
+    await second.ask({ type: 'run.input', session, host: 'server', text: 'Ada\n' });
+    await second.next(
+      (m) => m.type === 'session.event' && m.event.type === 'run.output' && m.event.text === 'got Ada\n',
+    );
+    expect(second.events.slice(0, first.events.length)).toEqual(first.events);
+    second.socket.close();
+  });
+
+  test('a page that was left and does not come back leaves nothing', async () => {
+    const first = await bridge.page();
+    const session = await first.open('test-lab');
+    await first.ask({ type: 'run.start', session, host: 'client' });
+    first.socket.close(leftCloseCode);
+    await first.closed();
+    await pause(600);
+    const second = await bridge.page();
+    const answer = await second.ask({ type: 'session.resume', session, after: 0 });
+    expect(answer).toMatchObject({ type: 'refused', code: 'session-unknown' });
     second.socket.close();
   });
 
@@ -318,6 +349,30 @@ describe('the bridge', () => {
     expect(await one.ask({ type: 'run.input', session: busy, host: 'server', text: 'x' })).toMatchObject({
       type: 'done',
     });
+    one.socket.close();
+    two.socket.close();
+  });
+
+  test('a program that rests beyond its time goes on, until another reader waits for the place', async () => {
+    const limits = {
+      ...hurried,
+      run: { ...hurried.run, wallMs: 700 },
+      session: { ...hurried.session, idleWhenFullMs: 200 },
+      admission: { ...hurried.admission, sessions: 1 },
+    };
+    await using small = await startBridge([labOf({ server: echo })], await backendNamed('plain'), limits);
+    const one = await small.page();
+    const session = await one.open('test-lab');
+    await one.ask({ type: 'run.start', session, host: 'server' });
+    await pause(1500);
+    await one.ask({ type: 'run.input', session, host: 'server', text: 'still here\n' });
+    await one.next(
+      (m) =>
+        m.type === 'session.event' && m.event.type === 'run.output' && m.event.text.includes('still here'),
+    );
+    const two = await small.page(await small.newReader());
+    expect(await two.open('test-lab')).toHaveLength(32);
+    expect(await one.next(({ type }) => type === 'session.closed')).toMatchObject({ session });
     one.socket.close();
     two.socket.close();
   });

@@ -11,7 +11,9 @@ import { writeCompressed } from '../../src/compressed-files.ts';
 
 const script = 'export const greeting = "Hello";\n'.repeat(100);
 const folder = mkdtempSync(join(tmpdir(), 'wirebook-site-'));
-const server = createServer((request, response) => site.answer(request, response, request.url ?? '/'));
+const server = createServer((request, response) =>
+  site.answer(request, response, { prefix: '', path: request.url ?? '/', search: '' }),
+);
 let site: Site;
 
 beforeAll(async () => {

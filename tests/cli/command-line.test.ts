@@ -169,6 +169,9 @@ describe('a wrong command line ends with 2 and says what was expected', () => {
     [['serve', '--port', 'x'], 'received “x”'],
     [['serve', '--spare-labs', '-1'], 'expected a number from 0 to 9999, received “-1”'],
     [['serve', '--origin', 'course.example'], 'received “course.example”'],
+    [['serve', '--origin', 'https://course.example/a?b'], 'received “https://course.example/a?b”'],
+    [['serve', '--origin', 'https://course.example/a/../b'], 'or “https://course.example/networks”'],
+    [['serve', '--origin', 'https://course.example/a"b'], 'received “https://course.example/a"b”'],
     [['serve', '--host', '0.0.0.0', '--backend', 'plain'], 'expected a loopback address'],
   ])('%j', async (args, words) => {
     const { code, stdout, stderr } = await wirebook(...args);

@@ -381,3 +381,44 @@ describe('packets', () => {
     expect(runner.count('packets.watch')).toBe(1);
   });
 });
+
+describe('a page that was loaded anew', () => {
+  test('resumes the session that it had, from its beginning', async () => {
+    const { session, seen } = sessionOf();
+    session.comeBackTo(id);
+    const ready = session.ready();
+    await settle();
+    expect(runner.last('session.resume')).toMatchObject({ session: id, after: 0 });
+    expect(runner.count('session.open')).toBe(0);
+    runner.say({ type: 'done', request: runner.last('session.resume').request });
+    expect(await ready).toBe(id);
+    runner.event(id, 1, started(1));
+    expect(seen.events).toEqual([started(1)]);
+    expect(session.worthKeeping).toBe(id);
+  });
+
+  test('hears that it is gone, and opens another', async () => {
+    const { session, seen } = sessionOf();
+    session.comeBackTo(id);
+    void session.ready();
+    await settle();
+    const { request } = runner.last('session.resume');
+    runner.say({ type: 'refused', request, code: 'session-unknown', message: 'gone' });
+    await settle();
+    expect(seen.closed).toEqual([undefined]);
+    expect(runner.count('session.open')).toBe(1);
+  });
+
+  test('leaves behind only a lab in which something ran', async () => {
+    const { session } = sessionOf();
+    void session.ready();
+    await settle();
+    runner.say({ type: 'session.opened', request: runner.last('session.open').request, session: id });
+    await settle();
+    expect(session.worthKeeping).toBeUndefined();
+    runner.event(id, 1, started(1));
+    expect(session.worthKeeping).toBe(id);
+    session.leave();
+    expect(runner.count('session.close')).toBe(0);
+  });
+});

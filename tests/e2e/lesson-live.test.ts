@@ -292,19 +292,69 @@ test('with the keyboard alone: reach the lab, run it, edit, leave the editor', a
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('edit');
 });
 
-test('the exercise: the starter fails, the solution passes and is remembered', async () => {
+test('a step that does not hold is spoken of soon, and when it has not held', async () => {
+  const page = await lesson();
+  const lab = labOn(page, 'tcp-greet');
+  await rewrite(page, 'tcp-greet', 'server', "console.log('deaf'); setInterval(() => {}, 1000);");
+  await page.keyboard.press('Escape');
+  await lab.locator('.run-all').click();
+  await shows(page, 'tcp-greet', 'server', 'deaf');
+  expect(await lab.locator('.lab-notice').innerText()).toBe('');
+  const waiting = lab.getByText('Step 1 of the script waits for server to listen on port 9999.');
+  await waiting.waitFor({ timeout: 5000 });
+  await lab.locator('.run-all').click();
+  await waiting.waitFor({ state: 'detached' });
+  expect(await lab.locator('.lab-notice').innerText()).toBe('');
+  await lab.locator('.run-all').click();
+  await lab
+    .getByText('Step 1 of the script did not hold: expected server to listen')
+    .waitFor({ timeout: 30_000 });
+});
+
+const exercise = (page: Page) => page.locator('.exercise .check .status');
+const starterOf = async (page: Page) =>
+  (await program(page, 'tcp-serve-twenty', 'server').locator('pre').textContent()) ?? '';
+const solved = (starter: string) =>
+  starter.replace('  await serve(connection);', '  serve(connection).catch(console.error);');
+
+test('the exercise: the starter fails in the examiner’s words, the solution passes and is remembered', async () => {
   const page = await lesson();
   const check = page.getByRole('button', { name: /check my program/i });
   await check.click();
   await shows(page, 'tcp-serve-twenty', 'examiner', 'not yet');
-  await page.getByText('Not yet.').first().waitFor();
-  const starter = (await program(page, 'tcp-serve-twenty', 'server').locator('pre').textContent()) ?? '';
-  const solved = starter.replace('  await serve(connection);', '  serve(connection).catch(console.error);');
-  expect(solved).not.toBe(starter);
-  await rewrite(page, 'tcp-serve-twenty', 'server', solved);
+  await exercise(page).getByText('Not yet. This is what examiner saw:').waitFor();
+  expect(await exercise(page).innerText()).toContain('asked while all 20 were connected: 1');
+  expect(await exercise(page).innerText()).not.toContain('exit code');
+  expect(await labOn(page, 'tcp-serve-twenty').locator('.lab-notice').innerText()).toBe('');
+  await rewrite(page, 'tcp-serve-twenty', 'server', solved(await starterOf(page)));
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: /check my program/i }).click();
+  await check.click();
   await page.getByText('Passed: every step of the check held.').waitFor();
   const stored = await page.evaluate(() => localStorage.getItem('wirebook.progress'));
   expect(stored).toContain('tcp-serve-twenty');
+});
+
+test('the exercise: Run all counts as well, for and against', async () => {
+  const page = await lesson();
+  const runAll = labOn(page, 'tcp-serve-twenty').locator('.run-all');
+  await runAll.click();
+  await exercise(page).getByText('Not yet. This is what examiner saw:').waitFor();
+  await rewrite(page, 'tcp-serve-twenty', 'server', solved(await starterOf(page)));
+  await page.keyboard.press('Escape');
+  await runAll.click();
+  await exercise(page).getByText('Passed: every step of the check held.').waitFor();
+});
+
+test('the exercise: an examiner that the reader made lenient does not pass a program, its check is the course’s', async () => {
+  const page = await lesson();
+  await rewrite(page, 'tcp-serve-twenty', 'examiner', "console.log('passed');");
+  await page.keyboard.press('Escape');
+  await labOn(page, 'tcp-serve-twenty').locator('.run-all').click();
+  await exercise(page).getByText('not only your program was changed').waitFor();
+  expect(await page.evaluate(() => localStorage.getItem('wirebook.progress'))).not.toContain(
+    'tcp-serve-twenty',
+  );
+  await page.getByRole('button', { name: /check my program/i }).click();
+  await exercise(page).getByText('Not yet. This is what examiner saw:').waitFor();
+  expect(await exercise(page).innerText()).toContain('asked while all 20 were connected: 1');
 });

@@ -64,10 +64,15 @@ export async function whenServed(child: ReturnType<typeof startWirebook>) {
   };
 }
 
-/** The built site behind any web server: no runner. */
-export async function serveStatic(): Promise<{ origin: string } & AsyncDisposable> {
+/** The built site behind any web server, below a path that it does not know: no runner. */
+export async function serveStatic(prefix = ''): Promise<{ origin: string } & AsyncDisposable> {
   const files = sirv(courseFolders.site);
-  const server: Server = createServer((request, response) => files(request, response));
+  const server: Server = createServer((request, response) => {
+    const url = request.url ?? '/';
+    if (!url.startsWith(`${prefix}/`)) return void response.writeHead(404).end('nothing is here');
+    request.url = url.slice(prefix.length);
+    files(request, response);
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

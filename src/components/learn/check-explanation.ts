@@ -9,7 +9,7 @@ const paragraph = (text: string) => {
 };
 
 /** What the programs printed, as text. */
-function printed({ host, lines }: Report['printed'][number]): HTMLElement[] {
+function printed({ host, lines }: Report['printed'][number]): [HTMLElement, HTMLElement] {
   const block = document.createElement('pre');
   block.textContent = lines.join('\n');
   block.tabIndex = 0;
@@ -19,10 +19,17 @@ function printed({ host, lines }: Report['printed'][number]): HTMLElement[] {
 /** Says why a check did not hold; `own` is the host whose program the reader changes. */
 export function explanation(events: SessionEvent[], own: string): HTMLElement[] {
   const report = reportOf(events, own);
-  const reason = report.failure
-    ? `What the check saw: ${report.failure}.`
-    : 'The check did not run to its end; the lab above says why.';
   const ending = report.outcome && paragraph(`Your program: ${describeOutcome(report.outcome)}.`);
   const shown = report.printed.flatMap(printed);
-  return [paragraph(`Not yet. ${reason}`), ...(ending ? [ending] : []), ...shown];
+  return [...reasonOf(report), ...(ending ? [ending] : []), ...shown];
+}
+
+/** The exercise's own words where its program has some, else those of the check. */
+function reasonOf({ verdict, failure }: Report): HTMLElement[] {
+  if (verdict) {
+    const [, block] = printed(verdict);
+    return [paragraph(`Not yet. This is what ${verdict.host} saw:`), block];
+  }
+  if (failure) return [paragraph(`Not yet. What the check saw: ${failure}.`)];
+  return [paragraph('Not yet. The check did not run to its end; the lab above says why.')];
 }

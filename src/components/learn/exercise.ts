@@ -5,6 +5,8 @@ import { labOf } from '../../client/lab-api.ts';
 import { pageProgress } from '../../client/page-stores.ts';
 import { part, setText } from './question-form.ts';
 
+type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
+
 const paragraph = (text: string) => {
   const made = document.createElement('p');
   made.textContent = text;
@@ -52,20 +54,55 @@ async function explain(section: HTMLElement, events: SessionEvent[]): Promise<vo
   }
 }
 
-/** Runs the lab's script with the reader's program and says what was seen. */
+/** Says what a performance of the script showed, whether it was a check or the lab's own “Run all”. */
+function judge(section: HTMLElement, events: SessionEvent[], { held, failure }: ScriptEnded): void {
+  if (failure?.code === 'step-cancelled') return show(section);
+  if (!held) return void explain(section, events);
+  const isCourses = (event: SessionEvent) =>
+    event.type !== 'run.started' || !event.changed || event.host === section.dataset.host;
+  if (events.every(isCourses)) return pass(section);
+  say(
+    section,
+    'wrong',
+    paragraph(
+      'Every step held, but not only your program was changed. Check it: that uses the course’s own on the other hosts.',
+    ),
+  );
+}
+
+/** Follows each performance of the lab's script. */
+function follow(section: HTMLElement): void {
+  let events: SessionEvent[] | undefined;
+  section.addEventListener('lab:event', (happened) => {
+    const { detail: event } = happened as CustomEvent<SessionEvent>;
+    if (event.type === 'script.started') events = [];
+    events?.push(event);
+    if (event.type !== 'script.ended' || !events) return;
+    // What a program of the course says for itself is said here, so that the lab need not.
+    if (event.failure?.code === 'step-outcome') happened.preventDefault();
+    judge(section, events, event);
+    events = undefined;
+  });
+}
+
+/** Performs the script with the reader's program, and with the course's own on all other hosts. */
 async function check(section: HTMLElement, button: HTMLButtonElement): Promise<void> {
-  const events: SessionEvent[] = [];
-  const collect = (event: Event) => events.push((event as CustomEvent<SessionEvent>).detail);
-  section.addEventListener('lab:event', collect);
+  const { host = '' } = section.dataset;
+  let isJudged = false;
+  const note = (happened: Event) => {
+    isJudged ||= (happened as CustomEvent<SessionEvent>).detail.type === 'script.ended';
+  };
+  section.addEventListener('lab:event', note);
   button.setAttribute('aria-disabled', 'true');
   say(section, 'wrong', paragraph('The check is running.'));
   status(section).removeAttribute('data-result');
   try {
     const lab = labOf(part(section, '.lab'));
-    if (await lab.runAll(lab.sources())) pass(section);
-    else await explain(section, events);
+    const { [host]: own } = lab.sources();
+    await lab.runAll(own === undefined ? {} : { [host]: own });
+    if (!isJudged) await explain(section, []);
   } finally {
-    section.removeEventListener('lab:event', collect);
+    section.removeEventListener('lab:event', note);
     button.removeAttribute('aria-disabled');
   }
 }
@@ -94,6 +131,7 @@ function prepare(section: HTMLElement): void {
   part<HTMLElement>(section, '.needs-runner').hidden = true;
   const button = part<HTMLButtonElement>(section, '.check button');
   button.hidden = false;
+  follow(section);
   button.addEventListener('click', () => {
     if (!button.hasAttribute('aria-disabled')) check(section, button);
   });

@@ -1,3 +1,5 @@
+import { siteAddress } from '../../client/site-address.ts';
+
 /** What Pagefind (pagefind.app) gives for one page of the site. */
 interface FoundPage {
   url: string;
@@ -38,6 +40,7 @@ export function installDialog(dialog: HTMLDialogElement): void {
   };
   input.addEventListener('input', search);
   installClosing(parts);
+  installArrows(parts);
   if (input.value !== '') search();
 }
 
@@ -53,9 +56,21 @@ function installClosing({ dialog, results }: Parts): void {
   });
 }
 
+/** Arrow keys move from the field through the results and back. */
+function installArrows({ dialog, input, results }: Parts): void {
+  dialog.addEventListener('keydown', (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+    const stops = [input, ...results.querySelectorAll('a')];
+    const at = stops.findIndex((stop) => stop === document.activeElement);
+    event.preventDefault();
+    stops[Math.min(Math.max(at + step, 0), stops.length - 1)]?.focus();
+  });
+}
+
 async function loadIndex(): Promise<Pagefind> {
-  const address = `${import.meta.env.BASE_URL}pagefind/pagefind.js`;
-  const pagefind = (await import(/* @vite-ignore */ address)) as Pagefind;
+  const { href } = siteAddress('/pagefind/pagefind.js');
+  const pagefind = (await import(/* @vite-ignore */ href)) as Pagefind;
   await pagefind.init();
   return pagefind;
 }

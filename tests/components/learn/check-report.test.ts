@@ -27,12 +27,29 @@ test('a report says which step did not hold, and what every host printed', () =>
   );
   expect(report).toEqual({
     failure: 'expected exit code 0',
+    verdict: undefined,
     outcome: undefined,
     printed: [
       { host: 'server', lines: ['doubling'] },
       { host: 'examiner', lines: ['asked: 1', 'not yet'] },
     ],
   });
+});
+
+test('a program of the course that ends with a failure speaks for the check', () => {
+  const failure = { step: 1, code: 'step-outcome', message: 'expected exit code 0' } as const;
+  const report = reportOf(
+    [
+      output('server', 'doubling\n'),
+      output('examiner', 'not yet\n'),
+      ended('examiner', { kind: 'exited', code: 1 }),
+      { type: 'script.ended', held: false, failure, atMs: 0 },
+    ],
+    'server',
+  );
+  expect(report.verdict).toEqual({ host: 'examiner', lines: ['not yet'] });
+  expect(report.failure).toBeUndefined();
+  expect(report.printed).toEqual([{ host: 'server', lines: ['doubling'] }]);
 });
 
 test('a program that ended by itself says how', () => {

@@ -13,6 +13,7 @@ type Say = (...words: (string | Node)[]) => void;
 interface LabOptions {
   degree: Degree;
   edits: EditStore;
+  former?: string | undefined;
   /** Loads what runs programs; asked for when the reader comes near. */
   live(parts: LabParts): Promise<LiveLab>;
 }
@@ -29,8 +30,8 @@ export class LabController implements LabApi {
   #loading: Promise<LiveLab> | undefined;
   #hasAsked = false;
 
-  constructor(section: HTMLElement, { degree, edits, live }: LabOptions) {
-    const { lab, programs } = readLabData(section);
+  constructor(section: HTMLElement, { degree, edits, former, live }: LabOptions) {
+    const { lab, programs, steps } = readLabData(section);
     this.degree = degree;
     this.#section = section;
     this.#edits = edits;
@@ -48,7 +49,8 @@ export class LabController implements LabApi {
       return new HostPanel(element, { lab, shipped, edits }, listener);
     });
     this.#panels = new Map(panels.map((panel) => [panel.host, panel]));
-    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels });
+    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, steps, former });
+    if (former !== undefined) this.warm();
     section.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

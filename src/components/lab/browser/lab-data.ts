@@ -11,6 +11,8 @@ export interface ShippedProgram {
 export interface LabData {
   lab: string;
   programs: ShippedProgram[];
+  /** What each step of the script waits for, in words; empty when it waits for nothing. */
+  steps: string[];
 }
 
 /** Reads a lab's data from its own script element, never from the rendered programs. */

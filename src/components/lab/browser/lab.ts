@@ -1,5 +1,6 @@
 import { pageDegree } from '../../../client/degree.ts';
 import { registerLab } from '../../../client/lab-api.ts';
+import { labKey, takeLeft } from '../../../client/left-sessions.ts';
 import { pageEdits } from '../../../client/page-stores.ts';
 import { LabController } from './lab-controller.ts';
 import type { LivePage } from './live-page.ts';
@@ -8,6 +9,7 @@ import type { LivePage } from './live-page.ts';
 const near = { rootMargin: '200px' };
 
 const degree = pageDegree();
+const left = takeLeft();
 const livePage = loadOnce(async () => new (await import('./live-page.ts')).LivePage());
 
 /** The page's live side: loaded when first asked for, and asked for again when that failed. */
@@ -25,7 +27,8 @@ function loadOnce(load: () => Promise<LivePage>): () => Promise<LivePage> {
 for (const section of document.querySelectorAll<HTMLElement>('.lab[data-lab]')) {
   const live: ConstructorParameters<typeof LabController>[1]['live'] = async (parts) =>
     (await livePage()).lab(parts);
-  const controller = new LabController(section, { degree, edits: pageEdits, live });
+  const former = left[labKey(section)];
+  const controller = new LabController(section, { degree, edits: pageEdits, former, live });
   registerLab(section, controller);
   if (degree !== 'recorded') warmOnce(section, controller);
 }

@@ -1,6 +1,6 @@
 import { type SessionEvent, typedText } from '../../../../runner/protocol/events.ts';
 import type { HostState } from '../../../../runner/protocol/host-state.ts';
-import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
+import { describeOutcome, type Outcome, seconds } from '../../../../runner/protocol/outcomes.ts';
 import { type Position, PositionFinder } from '../../../client/error-position.ts';
 import { readsInput } from '../../../client/reads-input.ts';
 import { part } from './element.ts';
@@ -30,6 +30,7 @@ export class LiveHost {
   readonly #lane: LaneView;
   readonly #typing: TypingLine;
   #run = 0;
+  #isWarned = false;
   #finder: PositionFinder;
 
   constructor(panel: HostPanel, files: ReadonlySet<string>, frames: FrameLoop, listener: LiveHostListener) {
@@ -91,6 +92,9 @@ export class LiveHost {
       case 'run.inputClosed':
         if (event.run === this.#run) this.#withdraw();
         return;
+      case 'run.warned':
+        if (event.run === this.#run) this.#warn(event.endsInMs);
+        return;
       case 'run.ended':
         return this.#end(event.run, event.outcome);
     }
@@ -112,10 +116,19 @@ export class LiveHost {
     if (position) this.#listener.fault(position);
   }
 
+  #warn(endsInMs: number | undefined): void {
+    this.#isWarned = endsInMs !== undefined;
+    if (endsInMs === undefined) return this.panel.say();
+    this.panel.say(
+      `This program has run for long and is still busy: it will be ended in ${seconds(endsInMs)}. One that only waits may go on.`,
+    );
+  }
+
   #end(run: number, outcome: Outcome): void {
     const words = this.#lane.end(run, outcome);
     if (words !== undefined) this.#listener.announce(`${this.panel.host}: ${words}`);
     if (run !== this.#run) return;
+    if (this.#isWarned) this.#warn(undefined);
     const [short = ''] = describeOutcome(outcome).split(':');
     this.panel.become('ended', short);
     this.#withdraw();

@@ -4,11 +4,14 @@ import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
+import { labKey } from '../../../client/left-sessions.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
+import { LabScript } from './lab-script.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
+type RunStarted = Extract<SessionEvent, { type: 'run.started' }>;
 type ScriptEnded = Extract<SessionEvent, { type: 'script.ended' }>;
 
 /** The live side of a lab: its session, and what the session's events do to the page. */
@@ -17,13 +20,15 @@ export class LiveLab {
   readonly #hosts: ReadonlyMap<string, LiveHost>;
   readonly #session: LabSession;
   readonly #links: LinksView;
-  #script: PromiseWithResolvers<boolean> | undefined;
-  #scriptStarted = false;
+  readonly #script: LabScript;
   /** The reader asked for a run, so the next one takes the recording's place. */
   #awaited = false;
+  /** What happens now was asked for before the page was loaded anew. */
+  #isBack = false;
 
   constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
     this.#parts = parts;
+    this.#script = new LabScript(parts.head, parts.steps);
     const panels = [...parts.panels.values()];
     const files = new Set(panels.map(({ file }) => file));
     this.#hosts = new Map(
@@ -50,6 +55,17 @@ export class LiveLab {
       set: (link) => this.#session.ask({ type: 'link.set', ...link }),
       reset: () => this.#session.ask({ type: 'links.reset' }),
     });
+    if (parts.former !== undefined) this.#comeBackTo(parts.former);
+  }
+
+  /** The lab's name within its page. */
+  get key(): string {
+    return labKey(this.#parts.section);
+  }
+
+  /** The session, when something ran in it. */
+  get session(): string | undefined {
+    return this.#session.worthKeeping;
   }
 
   get packets(): PacketSource {
@@ -65,6 +81,7 @@ export class LiveLab {
   run(host: string): void {
     const live = this.#hosts.get(host);
     if (!live) return;
+    this.#isBack = false;
     this.#parts.head.say();
     live.prepare();
     this.#awaited = true;
@@ -80,6 +97,7 @@ export class LiveLab {
   /** Performs the script with these programs by host. @returns true when every step held */
   async runAll(sources: Record<string, string>): Promise<boolean> {
     await this.stopScript();
+    this.#isBack = false;
     const { head } = this.#parts;
     head.say();
     for (const [host, live] of this.#hosts) {
@@ -87,19 +105,17 @@ export class LiveLab {
       this.#session.packets.sources.ask(host, sources[host] ?? live.panel.program.original);
     }
     this.#awaited = true;
-    const script = Promise.withResolvers<boolean>();
-    this.#script = script;
-    head.running = true;
+    const held = this.#script.begin();
     await this.#attempt(this.#session.ask({ type: 'script.start', sources }));
-    return script.promise;
+    return held;
   }
 
   /** Stops the script, if one runs, and waits until it has ended. */
   async stopScript(): Promise<void> {
-    const script = this.#script;
-    if (!script) return;
+    const { held } = this.#script;
+    if (!held) return;
     await this.#attempt(this.#session.ask({ type: 'script.stop' }));
-    await script.promise;
+    await held;
   }
 
   /** Ends all that runs, and forgets what it printed. */
@@ -108,15 +124,23 @@ export class LiveLab {
     for (const host of this.#hosts.values()) host.reset();
   }
 
-  /** Leaves the runner: all that runs here ends. */
-  leave(): void {
-    this.#session.close();
+  /** Leaves the runner: all that runs here ends, unless it is kept for the page that comes back. */
+  leave(isKept = false): void {
+    if (isKept && this.session !== undefined) this.#session.leave();
+    else this.#session.close();
     this.#links.clear();
-    this.#end(false);
+    this.#script.end(false);
     for (const host of this.#hosts.values()) {
       host.lose();
       host.abandon();
     }
+  }
+
+  /** Shows again what ran here before the page was loaded anew, as far as the runner has it. */
+  #comeBackTo(session: string): void {
+    this.#isBack = true;
+    this.#awaited = true;
+    this.#session.comeBackTo(session);
   }
 
   #hostListener(host: string): LiveHostListener {
@@ -144,23 +168,34 @@ export class LiveLab {
       await answer;
     } catch (error) {
       this.#parts.head.say((error as Error).message);
-      this.#end(false);
+      this.#script.end(false);
     }
   }
 
   #receive(event: SessionEvent): void {
-    if (event.type === 'run.started') this.#started(event.run, event.host);
+    if (event.type === 'run.started') this.#started(event);
     if ('run' in event) this.#hosts.get(event.host)?.receive(event);
     if (event.type === 'link.changed') this.#showLink(event);
-    this.#dispatch('lab:event', event);
-    if (event.type === 'script.started') this.#scriptStarted = true;
-    if (event.type === 'script.ended') this.#scriptEnded(event);
+    const isTold = this.#tellPage(event);
+    if (event.type === 'script.started') this.#scriptStarted();
+    if (event.type === 'script.step') this.#script.step(event.step);
+    if (event.type === 'script.ended') this.#scriptEnded(event, isTold);
   }
 
-  #started(run: number, host: string): void {
-    this.#session.packets.sources.started(run, host);
+  #started({ run, host, changed }: RunStarted): void {
+    const { sources } = this.#session.packets;
+    const shipped = this.#hosts.get(host)?.panel.program.original;
+    if (this.#isBack && !changed && shipped !== undefined) sources.ask(host, shipped);
+    sources.started(run, host);
     if (this.#awaited) this.#parts.head.showLive();
     this.#awaited = false;
+  }
+
+  #scriptStarted(): void {
+    this.#script.started();
+    if (this.#script.held) return;
+    for (const live of this.#hosts.values()) live.clear();
+    void this.#script.begin();
   }
 
   #showLink(link: Link): void {
@@ -172,41 +207,41 @@ export class LiveLab {
     }
   }
 
-  #scriptEnded({ held, failure }: ScriptEnded): void {
-    if (failure && failure.code !== 'step-cancelled') {
+  /** @param isTold somebody else on the page says what did not hold */
+  #scriptEnded({ held, failure }: ScriptEnded, isTold: boolean): void {
+    if (failure && failure.code !== 'step-cancelled' && !isTold) {
       this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
     }
-    this.#end(held);
-  }
-
-  #end(held: boolean): void {
-    const script = this.#script;
-    this.#script = undefined;
-    this.#scriptStarted = false;
-    this.#parts.head.running = false;
-    if (!script) return;
-    script.resolve(held);
-    this.#dispatch('lab:script-ended', { held });
+    this.#script.end(held);
   }
 
   #lost(mending: boolean): void {
     const { head } = this.#parts;
     if (mending) head.connection = 'Connection lost, reconnecting…';
     else if (this.#session.alive) head.connection = 'Connection lost. Press Run or Stop to connect again.';
-    if (!mending) this.#end(false);
+    if (!mending) this.#script.end(false);
   }
 
   #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
     const why = reason === undefined ? '' : `: ${reason}`;
-    if (this.#scriptStarted || hosts.some(({ panel }) => panel.state === 'running')) {
+    if (this.#isBack && this.#awaited) return this.#notBack();
+    if (this.#script.hasStarted || hosts.some(({ panel }) => panel.state === 'running')) {
       this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
-    } else if (this.#script || hosts.some(({ panel }) => panel.busy)) {
+    } else if (this.#script.held || hosts.some(({ panel }) => panel.busy)) {
       this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
     }
     for (const host of hosts) host.lose();
     this.#links.restore();
-    if (this.#scriptStarted) this.#end(false);
+    if (this.#script.hasStarted) this.#script.end(false);
+  }
+
+  #notBack(): void {
+    this.#isBack = false;
+    this.#awaited = false;
+    this.#parts.head.say(
+      'What you ran here is gone: the runner keeps a lab for a moment only when its page is left.',
+    );
   }
 
   /** Said under the head, and beside each program that ran until now. */
@@ -219,7 +254,7 @@ export class LiveLab {
       host.abandon();
     }
     this.#links.restore();
-    this.#end(false);
+    this.#script.end(false);
   }
 
   #markFault(host: string, { file, line }: Position): void {
@@ -228,8 +263,12 @@ export class LiveLab {
     named?.panel.program.markFault(line);
   }
 
-  #dispatch(name: string, detail: unknown): void {
-    this.#parts.section.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  /** @returns true when another part of the page says what is to be said of it */
+  #tellPage(detail: SessionEvent): boolean {
+    // What happened before the page was loaded anew was told then.
+    if (this.#isBack) return false;
+    const told = new CustomEvent('lab:event', { bubbles: true, cancelable: true, detail });
+    return !this.#parts.section.dispatchEvent(told);
   }
 }
 

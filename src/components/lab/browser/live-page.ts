@@ -1,5 +1,7 @@
+import { leftCloseCode } from '../../../../runner/protocol/service.ts';
 import { Bridge } from '../../../client/bridge.ts';
 import { ownDoor } from '../../../client/door.ts';
+import { keepLeft } from '../../../client/left-sessions.ts';
 import { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
 import { LiveLab } from './live-lab.ts';
@@ -12,8 +14,10 @@ export class LivePage {
 
   constructor() {
     addEventListener('pagehide', () => {
-      for (const lab of this.#labs) lab.leave();
-      this.#bridge.close();
+      const worthKeeping = this.#labs.flatMap(({ key, session }) => (session ? [[key, session]] : []));
+      const isKept = worthKeeping.length > 0 && keepLeft(Object.fromEntries(worthKeeping));
+      for (const lab of this.#labs) lab.leave(isKept);
+      this.#bridge.close(isKept ? leftCloseCode : undefined);
     });
   }
 
