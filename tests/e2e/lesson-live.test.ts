@@ -7,6 +7,7 @@ import {
   openUncovered,
   serveCourse,
   startCable,
+  uncover,
 } from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 
@@ -161,6 +162,7 @@ test('an edit runs, survives a reload, and Reset brings the original back', asyn
   await shows(page, 'tcp-greet', 'client', 'my own words');
   await page.keyboard.press('Escape');
   await page.reload();
+  await uncover(page);
   const changed = program(page, 'tcp-greet', 'client');
   await changed.locator('.changed').waitFor();
   expect(await changed.locator('pre').textContent()).toContain('my own words');

@@ -71,7 +71,8 @@ describe('without a runner', () => {
     const first = page.locator('.lab[data-lab="tcp-greet"]');
     await first.hover();
     await hints.waitFor();
-    expect(await hints.innerText()).toContain('called the network');
+    expect(await hints.getAttribute('data-words')).toContain('called the network');
+    expect((await hints.boundingBox())?.width).toBeGreaterThan(100);
     expect(await hints.locator('xpath=..').locator('.line-button').count()).toBe(1);
     const second = page.locator('.lab[data-lab="tcp-steps"]');
     await second.hover();

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, openPage, serveCourse } from '../support/browser.ts';
+import { launchChromium, openUncovered, serveCourse, uncover } from '../support/browser.ts';
 import { freePort } from '../support/free-port.ts';
 
 let browser: Browser;
@@ -42,7 +42,7 @@ async function edited(page: Page): Promise<void> {
 
 test('a runner that was started anew: the page says so and what to do, nothing runs any more, nothing typed is lost', async () => {
   let course = await serve();
-  const { page } = await openPage(context, await course.page('/tcp-server/'));
+  const { page } = await openUncovered(context, await course.page('/tcp-server/'));
   await edited(page);
   await amidRun(page);
   await course[Symbol.asyncDispose]();
@@ -61,6 +61,7 @@ test('a runner that was started anew: the page says so and what to do, nothing r
   // The address that the terminal printed leads back to the lesson, with what was changed.
   await page.goto(await course.page('/tcp-server/'));
   await page.waitForURL((at) => !at.searchParams.has('key'));
+  await uncover(page);
   await amidRun(page);
   await host(page).locator('.typing input').fill('Ada');
   await page.keyboard.press('Enter');
@@ -80,7 +81,7 @@ test('a page that is opened at an earlier start’s address is told what to do',
 test('a key lets one browser in; the next is told to ask for another', async () => {
   await using course = await serve();
   const address = await course.page('/tcp-server/');
-  const { page, errors } = await openPage(context, address);
+  const { page, errors } = await openUncovered(context, address);
   expect(await page.title()).toContain('TCP server');
   expect(page.url()).not.toContain('key');
   expect(errors).toEqual([]);
@@ -121,6 +122,7 @@ test('a browser whose storage is full comes in all the same', async () => {
   });
   await page.goto(address);
   await page.waitForURL((at) => !at.searchParams.has('key'));
+  await uncover(page);
   await client(page).locator('.run-button').click();
   await client(page).and(page.locator('[data-state="ended"]')).waitFor();
 });

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchChromium, openPage, serveCourse, serveStatic } from '../support/browser.ts';
+import { launchChromium, openPage, serveCourse, serveStatic, uncover } from '../support/browser.ts';
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serveStatic>>;
@@ -148,6 +148,7 @@ test('what a tab runs is what it shows, whichever tab it was typed in', async ()
   // The key lets the browser in once; both tabs are its own.
   const one = await open(await course.page('/tcp-server/'));
   const other = await open(one.url());
+  await Promise.all([uncover(one), uncover(other)]);
   await edit(one);
   await one.keyboard.press('Control+a');
   await one.keyboard.insertText("console.log('typed in one');\n");

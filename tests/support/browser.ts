@@ -145,14 +145,18 @@ export async function openPage(
   return { page, errors };
 }
 
-/** A page on which no recording waits for a prediction any more: each was shown by the lab's own button. */
-export async function openUncovered(...where: Parameters<typeof openPage>): ReturnType<typeof openPage> {
-  const opened = await openPage(...where);
-  await opened.page.evaluate(() => {
+/** Shows every recording that waits for a prediction, by its lab's own button; then no run waits either. */
+export const uncover = (page: Page): Promise<void> =>
+  page.evaluate(() => {
     for (const lab of document.querySelectorAll('.lab[data-concealed]')) {
       lab.querySelector<HTMLButtonElement>('.reveal')?.click();
     }
   });
+
+/** A page on which nothing waits for a prediction. */
+export async function openUncovered(...where: Parameters<typeof openPage>): ReturnType<typeof openPage> {
+  const opened = await openPage(...where);
+  await uncover(opened.page);
   return opened;
 }
 

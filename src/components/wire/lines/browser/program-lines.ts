@@ -68,8 +68,11 @@ export class ProgramLines {
   /** Says what a ring beside a number means, at the first of them. @returns false when there is none */
   explain(): boolean {
     const line = this.#code.querySelector<HTMLElement>('.line:has(> .line-button)');
-    if (line) appendToLine(line, element('span', 'line-hint', ringText));
-    return line !== null;
+    if (!line) return false;
+    const hint = element('span', 'line-hint');
+    hint.dataset.words = ringText; // drawn by the style sheet: it is no text of the program
+    appendToLine(line, hint);
+    return true;
   }
 
   /** Leads the reader to a line. @returns false when it cannot be chosen here */
