@@ -31,8 +31,9 @@ export function nodesOwn(lines: readonly string[]): boolean[] {
     const line = lines[at] ?? '';
     const placeEnd = isNodesPlace(line) ? markAfter(lines, at) : -1;
     if (placeEnd >= 0) {
-      own.fill(true, at, placeEnd + 1);
-      at = placeEnd;
+      const end = lines[placeEnd + 1] === '' ? placeEnd + 1 : placeEnd;
+      own.fill(true, at, end + 1);
+      at = end;
     } else if (inProperties) {
       own[at] = !/\[cause\]/.test(line) && (!isFrame(line) || isNodesFrame(line));
       if (line.startsWith('}')) inProperties = false;

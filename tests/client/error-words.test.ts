@@ -128,7 +128,7 @@ describe.each(backendsHere)('what Node prints on %s', (name) => {
       const lines = output.replace(/\n$/, '').split('\n');
       const own = nodesOwn(lines);
       const others = lines.filter((_, at) => !own[at]).map(withoutFolder);
-      expect(others.join('\n').trim().split('\n')).toEqual(seen);
+      expect(others).toEqual(seen);
       expect(lines.filter((_, at) => own[at]).join('\n')).toMatch(/node:internal|node:/);
       expect(tracesIn(lines)).toHaveLength(folds);
     },
