@@ -294,6 +294,45 @@ test('with the keyboard alone: reach the lab, run it, edit, leave the editor', a
   expect(await page.evaluate(() => document.activeElement?.className)).toContain('edit');
 });
 
+const thrower = "import { createServer } from 'node:net';\nthrow new Error('no greeting');\n";
+
+test('an error is a sentence beside the program, and of its trace Node’s own is folded', async () => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const page = await lesson();
+  await rewrite(page, 'tcp-greet', 'server', thrower);
+  await page.keyboard.press('Control+Enter');
+  await program(page, 'tcp-greet', 'server').getByText('Line 2 of server.ts: no greeting.').waitFor();
+  const printed = lane(page, 'tcp-greet', 'server');
+  const own = printed.getByText('at file:///lab/server.ts:2:7');
+  const nodes = printed.getByText('node:internal').first();
+  const control = printed.getByRole('button', { name: /^\d+ lines of Node’s own$/ });
+  await control.waitFor();
+  expect([await own.isVisible(), await nodes.isVisible()]).toEqual([true, false]);
+  expect(await axeViolations(page)).toEqual([]);
+  await printed.evaluate((element) => getSelection()?.selectAllChildren(element));
+  await page.keyboard.press('Control+C');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toContain('Error: no greeting');
+  expect(copied).toContain('node:internal');
+  expect(copied).toContain('Node.js v');
+  expect(copied).not.toContain('own');
+  await control.click();
+  expect(await nodes.isVisible()).toBe(true);
+  await control.click();
+  expect(await nodes.isVisible()).toBe(false);
+});
+
+test('a package that labs do not have is said to be missing, and what there is', async () => {
+  const page = await lesson();
+  await rewrite(page, 'tcp-greet', 'client', "import express from 'express';\nexpress();\n");
+  await page.keyboard.press('Control+Enter');
+  const words = program(page, 'tcp-greet', 'client').getByText(
+    'Line 1 of client.ts imports the package “express”',
+  );
+  await words.waitFor();
+  expect(await words.innerText()).toContain('node:net');
+});
+
 test('a step that does not hold is spoken of soon, and when it has not held', async () => {
   const page = await lesson();
   const lab = labOn(page, 'tcp-greet');

@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../../../runner/protocol/events.ts';
 import type { Outcome } from '../../../runner/protocol/outcomes.ts';
+import { nodesOwn } from '../../client/trace-lines.ts';
 
 const [headLines, tailLines] = [10, 6];
 
@@ -35,7 +36,10 @@ export function reportOf(events: SessionEvent[], own: string): Report {
   }
   const ended = events.find((event): event is Ended => event.type === 'run.ended' && event.host === own);
   const script = events.find((event): event is ScriptEnded => event.type === 'script.ended');
-  const printed = [...text].map(([host, all]) => ({ host, lines: shorten(all.trimEnd().split('\n')) }));
+  const printed = [...text].map(([host, all]) => ({
+    host,
+    lines: shorten(withoutNodes(all.trimEnd().split('\n'))),
+  }));
   const judge = script?.failure?.code === 'step-outcome' ? judgeOf(events, own) : undefined;
   const verdict = printed.find(({ host }) => host === judge);
   return {
@@ -55,6 +59,11 @@ const judgeOf = (events: SessionEvent[], own: string) =>
       event.outcome.kind === 'exited' &&
       event.outcome.code !== 0,
   )?.host;
+
+function withoutNodes(lines: string[]): string[] {
+  const own = nodesOwn(lines);
+  return lines.filter((_, at) => !own[at]);
+}
 
 /** An error's message stands at the head of a stack trace, a program's verdict at the end of its output. */
 function shorten(lines: string[]): string[] {

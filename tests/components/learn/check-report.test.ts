@@ -57,6 +57,13 @@ test('a program that ended by itself says how', () => {
   expect(reportOf([ended('server', outcome)], 'server').outcome).toEqual(outcome);
 });
 
+test('of a stack trace what is the program’s own is shown', () => {
+  const trace =
+    'Error: late\n    at f (file:///lab/server.ts:2:9)\n    at run (node:internal/modules/run:1:1)\n\nNode.js v26.10.0\n';
+  const [{ lines } = { lines: [] }] = reportOf([output('server', trace)], 'server').printed;
+  expect(lines).toEqual(['Error: late', '    at f (file:///lab/server.ts:2:9)']);
+});
+
 test('of much output the head and the tail are shown', () => {
   const text = Array.from({ length: 100 }, (_, index) => `line ${index + 1}\n`).join('');
   const [{ lines } = { lines: [] }] = reportOf([output('server', text)], 'server').printed;

@@ -12,6 +12,9 @@ import { TypingLine } from './typing-line.ts';
 
 type RunEvent = Extract<SessionEvent, { run: number }>;
 
+/** A stack trace fits many times; it stands at the end. */
+const keptErrorOutput = 16_384;
+
 /** What a live host asks of its lab. */
 export interface LiveHostListener {
   type(text: string): void;
@@ -31,6 +34,8 @@ export class LiveHost {
   readonly #typing: TypingLine;
   #run = 0;
   #isWarned = false;
+  #errorOutput = '';
+  #folding: Promise<void> | undefined;
   #finder: PositionFinder;
 
   constructor(panel: HostPanel, files: ReadonlySet<string>, frames: FrameLoop, listener: LiveHostListener) {
@@ -102,6 +107,7 @@ export class LiveHost {
 
   #start(run: number, changed: boolean): void {
     this.#run = run;
+    this.#errorOutput = '';
     this.#finder = new PositionFinder(this.#files);
     this.panel.say();
     this.panel.program.clearFault();
@@ -112,8 +118,31 @@ export class LiveHost {
 
   #print({ run, stream, text }: Extract<RunEvent, { type: 'run.output' }>): void {
     this.#lane.write(run, stream, text);
-    const position = stream === 'stderr' && run === this.#run ? this.#finder.read(text) : undefined;
+    if (stream !== 'stderr') return;
+    if (text.includes('node:')) this.#foldTraces();
+    if (run !== this.#run) return;
+    this.#errorOutput = (this.#errorOutput + text).slice(-keptErrorOutput);
+    const position = this.#finder.read(text);
     if (position) this.#listener.fault(position);
+  }
+
+  /** What folds stack traces comes with the first. */
+  #foldTraces(): void {
+    this.#folding ??= import('./trace-folds.ts').then(
+      ({ foldTraces }) => foldTraces(part(this.panel.element, '.lane-live')),
+      () => {
+        this.#folding = undefined;
+      },
+    );
+  }
+
+  /** Says in a sentence what ended the program, when an error did that nothing in it dealt with. */
+  async #explain(run: number): Promise<void> {
+    const { file, program, element } = this.panel;
+    const isAlone = element.closest<HTMLElement>('.lab')?.dataset.degree === 'netns';
+    const { errorWords } = await import('../../../client/error-words.ts');
+    const words = errorWords(this.#errorOutput, { file, text: program.text, isAlone });
+    if (words !== undefined && run === this.#run) this.panel.say(words);
   }
 
   #warn(endsInMs: number | undefined): void {
@@ -129,6 +158,7 @@ export class LiveHost {
     if (words !== undefined) this.#listener.announce(`${this.panel.host}: ${words}`);
     if (run !== this.#run) return;
     if (this.#isWarned) this.#warn(undefined);
+    if (this.#errorOutput.includes('Node.js v')) this.#explain(run).catch(() => {});
     const [short = ''] = describeOutcome(outcome).split(':');
     this.panel.become('ended', short);
     this.#withdraw();
