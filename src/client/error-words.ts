@@ -109,7 +109,7 @@ function missingModule(message: string, { file, text }: Program): string | undef
   if (missing !== undefined)
     return `${where} imports “${missing}” from ${wanted}, which has nothing of this name.`;
   if (wanted.startsWith('node:')) return `${where} imports “${wanted}”, and Node has no module of this name.`;
-  if (/^(?:\/|file:|[A-Z]:\\)/.test(wanted))
+  if (/^(?:\.|\/|file:|[A-Z]:\\)/.test(wanted))
     return `${where} imports “${name}”, and this lab has no such file.`;
   return `${where} imports the package “${wanted}”, and labs have no packages: there are Node’s own modules, such as ${modules}, and the files of the lab.`;
 }

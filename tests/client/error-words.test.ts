@@ -19,7 +19,7 @@ const cases: Case[] = [
   {
     what: 'an error that the program throws',
     program:
-      "function greet(name: string) {\n  throw new Error('no greeting for ' + name);\n}\ngreet('Ada');",
+      "function greet(name: string) {\n  throw new Error('no greeting for ' + name);\n}\ngreet('Ada');\nexport {};",
     words: 'Line 2 of server.ts: no greeting for Ada.',
     seen: [
       'server.ts:2',
@@ -33,7 +33,7 @@ const cases: Case[] = [
   },
   {
     what: 'a name that is not there',
-    program: 'const port = 9999;\nserver.listen(port);',
+    program: 'const port = 9999;\nserver.listen(port);\nexport {};',
     words: 'Line 2 of server.ts: server is not defined (ReferenceError).',
     seen: [
       'server.ts:2',
@@ -77,6 +77,26 @@ const cases: Case[] = [
     program: "import { greet } from './greet.ts';\ngreet();",
     words: 'Line 1 of server.ts imports “greet.ts”, and this lab has no such file.',
     seen: ["Error [ERR_MODULE_NOT_FOUND]: Cannot find module 'greet.ts' imported from server.ts"],
+  },
+  {
+    what: 'a package that is required',
+    program: "const express = require('express');\nexpress();",
+    words: /^Line 1 of server\.ts imports the package “express”, and labs have no packages: /,
+    seen: expect.arrayContaining(["Error: Cannot find module 'express'"]) as never,
+    folds: 2,
+  },
+  {
+    what: 'a file that is required and that the lab does not have',
+    program: "const { greet } = require('./greet.ts');\ngreet();",
+    words: 'Line 1 of server.ts imports “greet.ts”, and this lab has no such file.',
+    seen: expect.arrayContaining(['    at Object.<anonymous> (server.ts:1:19)']) as never,
+    folds: 2,
+  },
+  {
+    what: 'a name that is declared twice',
+    program: 'const port = 1;\nconst port = 2;',
+    words: /^Line 2 of server\.ts(?:, column \d+)?, cannot be read: /,
+    seen: expect.arrayContaining(['const port = 2;']) as never,
   },
   {
     what: 'a module that Node does not have',

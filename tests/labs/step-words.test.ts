@@ -13,6 +13,7 @@ const steps: [Step, string][] = [
     'a row with {"destinationPort":9999} in the translations of router',
   ],
   [{ packets: 3, from: 'client', network: 'lan' }, '3 packets from client on lan'],
+  [{ interrupt: 'server', until: 'exit' }, 'server to finish'],
   [{ run: 'server' }, ''],
   [{ stop: 'server' }, ''],
   [{ link: 'client', set: {} }, ''],
