@@ -302,7 +302,7 @@ export const defaultLimits: Limits = {
     prepareMs: 10 * second,
     reportedTurns: 1000,
     turnMs: 50,
-    stopMs: 500,
+    stopMs: 250,
     drainMs: 500,
   },
   network: {
