@@ -4,7 +4,7 @@ import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
-import { labKey } from '../../../client/left-sessions.ts';
+import { labKey } from '../../../client/was-left.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
 import { LabScript } from './lab-script.ts';
@@ -26,7 +26,8 @@ export class LiveLab {
   /** What happens now was asked for before the page was loaded anew. */
   #isBack = false;
 
-  constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
+  /** @param former the session that this lab had before the page was loaded anew */
+  constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop, former: string | undefined) {
     this.#parts = parts;
     this.#script = new LabScript(parts.head, parts.steps);
     const panels = [...parts.panels.values()];
@@ -55,7 +56,7 @@ export class LiveLab {
       set: (link) => this.#session.ask({ type: 'link.set', ...link }),
       reset: () => this.#session.ask({ type: 'links.reset' }),
     });
-    if (parts.former !== undefined) this.#comeBackTo(parts.former);
+    if (former !== undefined) this.#comeBackTo(former);
   }
 
   /** The lab's name within its page. */
