@@ -8,6 +8,7 @@ import { labKey } from '../../../client/was-left.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
 import { LabScript } from './lab-script.ts';
+import { anewWords, closedWords, failedStepWords, goneWords, lostWords, waitingWords } from './lab-words.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
@@ -211,26 +212,23 @@ export class LiveLab {
   /** @param isTold somebody else on the page says what did not hold */
   #scriptEnded({ held, failure }: ScriptEnded, isTold: boolean): void {
     if (failure && failure.code !== 'step-cancelled' && !isTold) {
-      this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
+      this.#parts.head.say(failedStepWords(failure));
     }
     this.#script.end(held);
   }
 
   #lost(mending: boolean): void {
-    const { head } = this.#parts;
-    if (mending) head.connection = 'Connection lost, reconnecting…';
-    else if (this.#session.alive) head.connection = 'Connection lost. Press Run or Stop to connect again.';
+    if (mending || this.#session.alive) this.#parts.head.connection = lostWords(mending);
     if (!mending) this.#script.end(false);
   }
 
   #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
-    const why = reason === undefined ? '' : `: ${reason}`;
     if (this.#isBack && this.#awaited) return this.#notBack();
     if (this.#script.hasStarted || hosts.some(({ panel }) => panel.state === 'running')) {
-      this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
+      this.#parts.head.say(closedWords(reason));
     } else if (this.#script.held || hosts.some(({ panel }) => panel.busy)) {
-      this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
+      this.#parts.head.say(anewWords);
     }
     for (const host of hosts) host.lose();
     this.#links.restore();
@@ -240,9 +238,7 @@ export class LiveLab {
   #notBack(): void {
     this.#isBack = false;
     this.#awaited = false;
-    this.#parts.head.say(
-      'What you ran here is gone: the runner keeps a lab for a moment only when its page is left.',
-    );
+    this.#parts.head.say(goneWords);
   }
 
   /** Said under the head, and beside each program that ran until now. */
@@ -271,10 +267,4 @@ export class LiveLab {
     const told = new CustomEvent('lab:event', { bubbles: true, cancelable: true, detail });
     return !this.#parts.section.dispatchEvent(told);
   }
-}
-
-/** The runner is full, in words. */
-function waitingWords(before: number): string {
-  if (before === 0) return 'The runner is full: this lab is the next to get a place.';
-  return `The runner is full: ${before} ${before === 1 ? 'lab gets' : 'labs get'} a place before this one.`;
 }
