@@ -67,9 +67,9 @@ export function requestHandlers(page: Page, sessions: Sessions, log: Logger): Ha
       const state = await sessionOf(session).state(host);
       outbox.send({ type: 'host.state', request, state: state ?? null });
     },
-    'packets.watch': ({ session }) => feeds.watch(session, sessionOf(session).packets()),
+    'packets.watch': ({ session }) => feeds.watch(session, sessionOf(session).capture.packets()),
     'packets.leave': ({ session }) => feeds.leave(session),
-    'packets.empty': ({ session }) => sessionOf(session).emptyPackets(),
+    'packets.empty': ({ session }) => sessionOf(session).capture.empty(),
     'link.set': ({ session, network, host, impairment }) =>
       sessionOf(session).setLink({ network, host }, impairment),
     'links.reset': ({ session }) => sessionOf(session).resetLinks(),
@@ -79,9 +79,9 @@ export function requestHandlers(page: Page, sessions: Sessions, log: Logger): Ha
     },
     'script.start': ({ session, sources }) => {
       sessionOf(session)
-        .perform(sources)
+        .script.perform(sources)
         .catch((error) => page.refuse(error));
     },
-    'script.stop': ({ session }) => sessionOf(session).cancelScript(),
+    'script.stop': ({ session }) => sessionOf(session).script.cancel(),
   };
 }

@@ -47,9 +47,9 @@ export async function performLab(
     onEvent?.(event);
     session.transcript.acknowledge(seq);
   }, 0);
-  const log = withPackets ? session.packets() : undefined;
+  const log = withPackets ? session.capture.packets() : undefined;
   if (log) onPackets?.(log);
-  const result = await session.perform(sources);
+  const result = await session.script.perform(sources);
   await session.stopAll();
   await log?.settled();
   const startMs = events[0]?.atMs ?? 0;
@@ -57,7 +57,7 @@ export async function performLab(
     ...result,
     events: events.map((event) => ({ ...event, atMs: event.atMs - startMs })),
     packets: (log?.packets ?? []).map((packet) => since(startMs, packet)),
-    startedAtUs: session.openedAtUs + startMs * 1000,
+    startedAtUs: session.capture.openedAtUs + startMs * 1000,
     packetsMissing: (log?.cutCount ?? 0) + (log?.missedCount ?? 0),
     calls: (log?.calls ?? []).map((call) => ({ ...call, atUs: call.atUs - startMs * 1000 })),
     callsMissing: log?.callsCutCount ?? 0,

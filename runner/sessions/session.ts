@@ -11,10 +11,10 @@ import type { Limits } from '../sandbox/limits.ts';
 import { missingFor } from '../sandbox/needs.ts';
 import { type Account, aloneHere } from './accounts.ts';
 import { Capture } from './capture.ts';
+import { HostStates } from './host-states.ts';
+import { LabScript, type ScriptGround } from './lab-script.ts';
 import { Links } from './links.ts';
-import type { PacketLog } from './packet-log.ts';
 import { Run } from './run.ts';
-import { performScript, type ScriptResult, type Sources } from './script.ts';
 import { Starts } from './starts.ts';
 import { Transcript } from './transcript.ts';
 import { WaitingProcesses } from './waiting-processes.ts';
@@ -35,6 +35,8 @@ export interface Surroundings {
 export class Session implements AsyncDisposable {
   readonly lab: Lab;
   readonly transcript: Transcript;
+  readonly script: LabScript;
+  readonly capture: Capture;
   /** Settles with a reason when the virtual network broke, or what serves it took too much. */
   readonly broken: Promise<string>;
   /** Settles when every host's first process is ready, or could not be made. */
@@ -49,14 +51,12 @@ export class Session implements AsyncDisposable {
   readonly #links: Links;
   readonly #runs = new Map<string, Run>();
   readonly #starts = new Starts<Run>();
-  readonly #reading = new Map<string, Promise<HostState | undefined>>();
+  readonly #states: HostStates;
   readonly #openedAt = performance.now();
-  readonly #capture: Capture;
   /** Calls go with packets: on a backend without them nobody asks. */
   readonly #hasPackets: boolean;
   readonly #hasPage: boolean;
   #runCount = 0;
-  #script: AbortController | undefined;
   #closed = false;
 
   /**
@@ -93,7 +93,7 @@ export class Session implements AsyncDisposable {
     this.lab = lab;
     this.#network = network;
     this.#limits = limits;
-    this.#capture = new Capture(network, limits.capture, this.#openedAt);
+    this.capture = new Capture(network, limits.capture, this.#openedAt);
     this.#waiting = new WaitingProcesses(network, workshop, account, limits.sandbox.processMs);
     const services = this.#resources.use(new WatchedServices(network.services, limits, account.processor));
     this.broken = Promise.race([services.broken, network.broken]);
@@ -101,21 +101,18 @@ export class Session implements AsyncDisposable {
     this.#links = new Links(lab, network, limits.session, (link) =>
       this.#record({ type: 'link.changed', ...link, atMs: this.#now() }),
     );
+    this.#states = new HostStates(network);
+    this.script = new LabScript(this, this.#scriptGround());
     this.prepared = Promise.allSettled(hostsWithProgram(lab).map(({ name }) => this.#waiting.prepare(name)));
   }
 
-  /** When the session was opened, in microseconds since 1970. */
-  get openedAtUs(): number {
-    return this.#capture.openedAtUs;
-  }
-
   get isBusy(): boolean {
-    return this.#runs.size > 0 || this.#script !== undefined;
+    return this.#runs.size > 0 || this.script.isRunning;
   }
 
   /** All that runs here has had its time, and may be ended when another reader waits. */
   get mayGiveWay(): boolean {
-    return this.#script === undefined && [...this.#runs.values()].every(({ isOvertime }) => isOvertime);
+    return !this.script.isRunning && [...this.#runs.values()].every(({ isOvertime }) => isOvertime);
   }
 
   /** The run of a host while it lives. */
@@ -160,7 +157,7 @@ export class Session implements AsyncDisposable {
   /** The reader stops one host: a script that is under way ends as well. @throws Refusal `host-unknown` */
   async stopOne(host: string): Promise<void> {
     this.#checkHost(host);
-    this.#script?.abort();
+    this.script.abort();
     await this.stop(host);
   }
 
@@ -201,41 +198,7 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * Performs the lab's script from the start; runs that are alive are ended first.
-   *
-   * @throws Refusal at once: `script-running`, `host-unknown`, `source-too-large`
-   */
-  perform(sources: Sources = {}): Promise<ScriptResult> {
-    if (this.#script) throw new Refusal('script-running');
-    for (const [host, source] of Object.entries(sources)) {
-      this.#checkHost(host);
-      this.#checkSource(source);
-    }
-    this.#script = new AbortController();
-    return this.#performUntil(sources, this.#script.signal);
-  }
-
-  async #performUntil(sources: Sources, signal: AbortSignal): Promise<ScriptResult> {
-    try {
-      await this.stopAll();
-      await this.#links.reset();
-      if (this.#runCount > 0) this.#capture.empty();
-      return await performScript(this, sources, {
-        stepMs: this.#limits.session.stepMs,
-        signal,
-        record: (event) => this.#record({ ...event, atMs: this.#now() }),
-        isListening: (host, port) => this.#network.isListening(host, port),
-        state: (host) => this.state(host),
-        packets: this.#capture.fromNow(),
-      });
-    } finally {
-      this.#script = undefined;
-    }
-  }
-
-  /**
-   * The host’s tables; undefined where hosts have none of their own. Who asks while they are
-   * being read gets the same answer.
+   * The host’s tables; undefined where hosts have none of their own.
    *
    * @throws Refusal `host-unknown`
    * @throws SandboxError when they could not be read
@@ -243,31 +206,7 @@ export class Session implements AsyncDisposable {
   async state(host: string): Promise<HostState | undefined> {
     this.#checkHost(host);
     this.#checkOpen();
-    const reading =
-      this.#reading.get(host) ?? this.#network.state(host).finally(() => this.#reading.delete(host));
-    this.#reading.set(host, reading);
-    return reading;
-  }
-
-  /**
-   * What crosses the lab's networks, from its opening on. The first who asks makes the runner
-   * keep packets; nothing is kept for a session in which nobody does.
-   *
-   * @throws Refusal `packets-missing` where hosts have no network of their own
-   */
-  packets(): PacketLog {
-    return this.#capture.packets();
-  }
-
-  /** The capture begins anew. */
-  emptyPackets(): void {
-    this.#capture.empty();
-  }
-
-  /** Ends the script and with it every run: nothing that was queued behind goes on. */
-  async cancelScript(): Promise<void> {
-    this.#script?.abort();
-    await this.stopAll();
+    return this.#states.of(host);
   }
 
   async stopAll(): Promise<void> {
@@ -277,12 +216,31 @@ export class Session implements AsyncDisposable {
   /** Ends every run and removes the lab's network. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
-    this.#script?.abort();
+    this.script.abort();
     const runs = [...this.#runs.values()];
     for (const run of runs) run.end({ kind: 'labClosed' });
     await this.#network[Symbol.asyncDispose]();
     await Promise.all(runs.map((run) => run.ended));
     this.#resources.dispose();
+  }
+
+  #scriptGround(): ScriptGround {
+    return {
+      stepMs: this.#limits.session.stepMs,
+      check: (host, source) => {
+        this.#checkHost(host);
+        this.#checkSource(source);
+      },
+      clear: async () => {
+        await this.stopAll();
+        await this.#links.reset();
+        if (this.#runCount > 0) this.capture.empty();
+      },
+      record: (event) => this.#record({ ...event, atMs: this.#now() }),
+      isListening: (host, port) => this.#network.isListening(host, port),
+      state: (host) => this.state(host),
+      countPackets: () => this.capture.fromNow(),
+    };
   }
 
   async #launch(host: string, source: string | undefined): Promise<Run> {
@@ -313,7 +271,7 @@ export class Session implements AsyncDisposable {
         warn: this.#hasPage
           ? (endsInMs) => this.#record({ type: 'run.warned', run: number, host, endsInMs, atMs: this.#now() })
           : undefined,
-        ...this.#capture.callsOf({ run: number, host, on }),
+        ...this.capture.callsOf({ run: number, host, on }),
       },
     );
     this.#runs.set(host, run);

@@ -1,9 +1,6 @@
-import type { OutputStream } from '../../runner/protocol/events.ts';
 import { hasEscape, styleAfter } from '../../runner/protocol/foreign-text.ts';
 import { movesCursor, TerminalRow, unfinishedLength } from './terminal-row.ts';
-
-/** Who speaks in a lane: the program on one of its streams, the reader who types, or a link that changes. */
-export type Voice = OutputStream | 'input' | 'link';
+import type { Voice } from './voice.ts';
 
 /** A run shows its first and its last lines; what lies between is counted, not kept. */
 export const headLines = 200;

@@ -1,5 +1,5 @@
 import { keepStyles, styleAfter } from '../../runner/protocol/foreign-text.ts';
-import type { Voice } from './line-buffer.ts';
+import type { Voice } from './voice.ts';
 
 /**
  * What moves the cursor in its line, or changes the line behind it: BS, HT and CR, and of ECMA-48

@@ -8,8 +8,8 @@ import {
   lineText,
   tailCharacters,
   tailLines,
-  type Voice,
 } from '../../src/client/line-buffer.ts';
+import type { Voice } from '../../src/client/voice.ts';
 
 const textsOf = (buffer: LineBuffer) => [...buffer.head, ...buffer.tail].map(lineText);
 

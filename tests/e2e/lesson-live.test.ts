@@ -155,6 +155,28 @@ test('lines that are pasted are sent in turn, arrow up brings them back, and out
   expect(await field.getAttribute('autocorrect')).toBe('off');
 });
 
+test('Ctrl+C reaches a program, which may handle it, by the button and by the keys; Stop ends it', async () => {
+  const page = await lesson();
+  const source = `let times = 0;
+process.on('SIGINT', () => console.log('interrupted', ++times));
+process.stdin.on('data', () => {});
+console.log('up');`;
+  await rewrite(page, 'tcp-greet', 'client', source);
+  await page.keyboard.press('Escape');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await shows(page, 'tcp-greet', 'client', 'up');
+  const host = labOn(page, 'tcp-greet').locator('.lab-host[data-host="client"]');
+  await host.getByRole('button', { name: 'Ctrl+C for client' }).click();
+  await shows(page, 'tcp-greet', 'client', 'interrupted 1');
+  await host.locator('.typing input').press('Control+c');
+  await shows(page, 'tcp-greet', 'client', 'interrupted 2');
+  expect(await host.locator('.lane-live').textContent()).toContain('^C');
+  await runButton(page, 'tcp-greet', 'client').click();
+  await state(page, 'tcp-greet', 'client', 'ended');
+  await shows(page, 'tcp-greet', 'client', 'Stopped');
+  expect(await host.getByRole('button', { name: 'Ctrl+C' }).isVisible()).toBe(false);
+});
+
 test('an edit runs, survives a reload, and Reset brings the original back', async () => {
   const page = await lesson();
   await rewrite(page, 'tcp-greet', 'client', "console.log('my own words');\n");

@@ -27,8 +27,8 @@ test.each(greedy.map((lab) => [lab.name, lab] as const))(
       most = Math.max(most, descriptors() - before);
     }, 2);
     await session.prepared;
-    session.packets();
-    await session.perform();
+    session.capture.packets();
+    await session.script.perform();
     clearInterval(sampling);
     await session[Symbol.asyncDispose]();
     expect(most).toBeGreaterThan(lab.hosts.size);

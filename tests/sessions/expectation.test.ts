@@ -45,7 +45,7 @@ describe('a script that expects something of a host’s tables', () => {
     const lab = labOf({ server: listening }, [{ run: 'server', until: { listening: 7000 } }, step]);
     const { session } = await openSession(lab, netns, limits);
     await using _ = session;
-    return await session.perform();
+    return await session.script.perform();
   }
 
   test('waits until they show it', async () => {

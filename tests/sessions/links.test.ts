@@ -77,7 +77,7 @@ describe('the links of a session on netns', () => {
     const { session, events } = await openSession(lossyLab(script), backend);
     await using _ = session;
     await session.setLink(link, { lossPercent: 50 });
-    expect(await session.perform()).toEqual({ held: true });
+    expect(await session.script.perform()).toEqual({ held: true });
     expect(events.map(({ type }) => type)).toEqual([
       'link.changed',
       'link.changed',

@@ -31,7 +31,7 @@ describe('a script that waits for packets', () => {
   const perform = async (step: object, limits = defaultLimits) => {
     const { session } = await openSession(labWith([{ run: 'client' }, step]), netns, limits);
     await using _ = session;
-    return await session.perform();
+    return await session.script.perform();
   };
 
   test('goes on when so many were sent', async () => {

@@ -19,7 +19,7 @@ describe.each(backendsHere)('a script on %s', (name) => {
   const perform = async (programs: Record<string, string>, script: unknown[], limits = defaultLimits) => {
     const { session, events } = await openSession(labOf(programs, script), backend, limits);
     await using _ = session;
-    return { result: await session.perform(), events };
+    return { result: await session.script.perform(), events };
   };
 
   test('runs, waits, types, closes input and stops, in order', async () => {
@@ -95,7 +95,7 @@ describe.each(backendsHere)('a script on %s', (name) => {
       impatient,
     );
     await using _ = session;
-    await session.perform();
+    await session.script.perform();
     expect(session.isBusy).toBe(false);
   });
 
@@ -106,7 +106,7 @@ describe.each(backendsHere)('a script on %s', (name) => {
     ]);
     const { session, events } = await openSession(lab, backend);
     await using _ = session;
-    const performing = session.perform();
+    const performing = session.script.perform();
     while (!session.runOn('server')) await new Promise((resolve) => setTimeout(resolve, 5));
     await session.stopOne('server');
     expect(await performing).toMatchObject({ held: false, failure: { code: 'step-cancelled' } });
@@ -119,9 +119,9 @@ describe.each(backendsHere)('a script on %s', (name) => {
       backend,
     );
     await using _ = session;
-    const performing = session.perform();
-    expect(() => session.perform()).toThrow(expect.objectContaining({ code: 'script-running' }));
-    await session.cancelScript();
+    const performing = session.script.perform();
+    expect(() => session.script.perform()).toThrow(expect.objectContaining({ code: 'script-running' }));
+    await session.script.cancel();
     await performing;
   });
 });

@@ -54,8 +54,8 @@ describe('the packets of a lab and the lines that caused them', () => {
 
   async function perform(lab: Lab): Promise<{ session: Session } & AsyncDisposable> {
     const { session } = await openSession(lab, backend);
-    session.packets();
-    expect(await session.perform()).toEqual({ held: true });
+    session.capture.packets();
+    expect(await session.script.perform()).toEqual({ held: true });
     await pause(100);
     return { session, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() };
   }
@@ -262,8 +262,8 @@ describe('the packets of a lab and the lines that caused them', () => {
   test('a second script begins with no call of the first', async () => {
     const { session } = await openSession(loadLab(runnable, 'tcp-greet'), backend);
     await using _ = session;
-    const log = session.packets();
-    for (let round = 0; round < 2; round += 1) await session.perform();
+    const log = session.capture.packets();
+    for (let round = 0; round < 2; round += 1) await session.script.perform();
     await pause(100);
     const numbers = log.calls.map(({ number }) => number);
     expect(numbers).toEqual([1, 2, 3, 4]);
@@ -298,7 +298,7 @@ describe('a program that writes to the descriptor of its reports', () => {
     const { outcome, stdout } = await attack(writing(statement), {
       meanwhile: async ({ session }) => {
         await session.runOn('server')?.ended;
-        kept = session.packets().calls.length;
+        kept = session.capture.packets().calls.length;
       },
     });
     expect(stdout).toMatch(expected);

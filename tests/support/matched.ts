@@ -7,7 +7,7 @@ import { Decoder } from '../../runner/wire/decoder.ts';
 
 /** The packets that a session saw, in the order of their times, and the calls that caused them. */
 export function matchedOf(session: Session): { sent: SentPacket[]; matches: CallMatches<SocketCall> } {
-  const { packets, calls } = session.packets();
+  const { packets, calls } = session.capture.packets();
   const decoder = new Decoder();
   const inTime = packets.toSorted((a, b) => a.atUs - b.atUs);
   const sent = inTime.map((packet, index) => {

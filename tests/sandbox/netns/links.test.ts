@@ -141,7 +141,7 @@ test('a step of a script changes a link, and the next script begins with the man
   const made = lab({}, [server, run, broken, run, { stop: 'server' }]);
   const { session, events } = await openSession(made, backend);
   await using _ = session;
-  for (const _round of [1, 2]) expect(await session.perform()).toEqual({ held: true });
+  for (const _round of [1, 2]) expect(await session.script.perform()).toEqual({ held: true });
   const counts = events.flatMap((event) =>
     event.type === 'run.output' && event.host === 'client' ? [event.text] : [],
   );

@@ -6,6 +6,7 @@ import { readsInput } from '../../../client/reads-input.ts';
 import { part } from './element.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { HostPanel } from './host-panel.ts';
+import { offerInterrupt } from './interrupt.ts';
 import { LaneView } from './lane-view.ts';
 import { showState } from './state-view.ts';
 import { TypingLine } from './typing-line.ts';
@@ -19,6 +20,7 @@ const keptErrorOutput = 16_384;
 export interface LiveHostListener {
   type(text: string): void;
   closeInput(): void;
+  interrupt(): void;
   /** The run's standard error names a place in one of the lab's programs. */
   fault(position: Position): void;
   announce(words: string): void;
@@ -45,6 +47,9 @@ export class LiveHost {
     this.#finder = new PositionFinder(files);
     this.#lane = new LaneView(panel.element, frames);
     this.#typing = new TypingLine(panel.element, listener);
+    offerInterrupt(panel.element, () => {
+      if (panel.state === 'running') listener.interrupt();
+    });
     showState(panel.element, () => listener.state());
   }
 

@@ -148,6 +148,7 @@ export class LiveLab {
   #hostListener(host: string): LiveHostListener {
     return {
       type: (text) => this.#tell(host, this.#session.ask({ type: 'run.input', host, text })),
+      interrupt: () => this.#tell(host, this.#session.ask({ type: 'run.interrupt', host })),
       closeInput: () => this.#tell(host, this.#session.ask({ type: 'run.closeInput', host })),
       fault: (position) => this.#markFault(host, position),
       announce: (words) => this.#parts.head.announce(words),

@@ -61,4 +61,4 @@ export const unknownText = (callsCut: number): string =>
     : 'No socket call is known to have caused it: the kernel sends such packets by itself.';
 
 /** What the ring beside a line’s number means. */
-export const ringText = '○ called the network: choose it, and its packets are marked';
+export const ringText = '○ called the network; choose it';

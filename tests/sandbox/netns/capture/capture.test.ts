@@ -19,8 +19,8 @@ async function performed(name: string) {
   const lab = loadLab(courseFolders.labs, name);
   const session = await Session.open(lab, await backendNamed('netns'), defaultLimits);
   session.transcript.attach(({ seq }) => session.transcript.acknowledge(seq), 0);
-  const log = session.packets();
-  const { held } = await session.perform();
+  const log = session.capture.packets();
+  const { held } = await session.script.perform();
   await expect
     .poll(() => log.packets.every(({ arrivals, lost }) => lost || arrivals.length > 0), { timeout: 5000 })
     .toBe(true);
