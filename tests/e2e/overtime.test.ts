@@ -5,7 +5,7 @@ import { loadLab } from '../../runner/labs/load.ts';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
 import { backendNamed } from '../support/backends.ts';
 import { startBridge } from '../support/bridge.ts';
-import { axeViolations, launchChromium, openPage } from '../support/browser.ts';
+import { axeViolations, launchChromium, openUncovered } from '../support/browser.ts';
 import { root } from '../support/command.ts';
 
 const limits = {
@@ -22,8 +22,11 @@ test('a server goes on while its page is there and it rests; a busy program is e
   await using bridge = await startBridge([lab], await backendNamed('netns'), limits, options);
   const browser = await launchChromium();
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  const { page, errors } = await openPage(context, bridge.addresses()[0] ?? '');
-  const program = (host: string) => page.locator(`section.lab .program[data-host="${host}"]`).first();
+  const address = new URL(bridge.addresses()[0] ?? '');
+  address.pathname = '/tcp-server/';
+  const { page, errors } = await openUncovered(context, address.href);
+  const program = (host: string) =>
+    page.locator(`section.lab[data-lab="tcp-greet"] .program[data-host="${host}"]`).first();
   const state = (host: string) => program(host).getAttribute('data-state');
   await program('server').locator('.run-button').click();
   await program('client').locator('button.edit').click();
@@ -35,7 +38,9 @@ test('a server goes on while its page is there and it rests; a busy program is e
   await page.keyboard.press('Control+Enter');
   await program('client').getByText('is still busy: it will be ended in').waitFor({ timeout: 20_000 });
   expect(await axeViolations(page)).toEqual([]);
-  await program('client').getByText('Timed out').waitFor({ timeout: 20_000 });
+  await page
+    .locator('section.lab[data-lab="tcp-greet"] .lane[data-host="client"] .outcome.timedOut')
+    .waitFor({ timeout: 20_000 });
   expect(await program('client').locator('.program-notice').innerText()).toBe('');
   await page.waitForTimeout(2000);
   expect(await state('server')).toBe('running');

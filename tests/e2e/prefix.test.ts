@@ -60,7 +60,7 @@ test('a web server may have the site below any path, as it was built', { timeout
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   const strays = strayRequests(context, site.origin);
   const { page, errors } = await openPage(context, `${site.origin}${prefix}/`);
-  const capture = page.waitForResponse(`${site.origin}${prefix}/labs/tcp-greet.pcapng`);
+  const capture = page.waitForResponse(`${site.origin}${prefix}/labs/udp-fragment.pcapng`);
   await readThrough(page, `${site.origin}${prefix}`);
   expect((await capture).status()).toBe(200);
   expect(strays).toEqual([]);
@@ -81,7 +81,7 @@ describe.each<Handling>(['keeps', 'strips'])('behind a proxy that %s the prefix'
     expect(page.url()).toBe(`${proxy.address}/`);
     const lab = page.locator('section.lab').first();
     await lab.locator('button.run-all').click();
-    await lab.locator('.lane-live', { hasText: 'Hello you are connected to server' }).first().waitFor();
+    await lab.locator('.lane-live', { hasText: '1473 bytes from 192.168.1.10' }).first().waitFor();
     await readThrough(page, proxy.address);
     await page.goto(`${proxy.address}/tcp-server`);
     await page.waitForURL(`${proxy.address}/tcp-server/`);

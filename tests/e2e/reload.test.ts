@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defaultLimits } from '../../runner/sandbox/limits.ts';
-import { launchChromium, openPage, serveCourse } from '../support/browser.ts';
+import { launchChromium, openUncovered, serveCourse } from '../support/browser.ts';
 
 let browser: Browser;
 let course: Awaited<ReturnType<typeof serveCourse>>;
@@ -19,7 +19,7 @@ afterAll(async () => {
 beforeEach(async () => {
   context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
   context.setDefaultTimeout(20_000);
-  ({ page, errors } = await openPage(context, await course.page('/tcp-server/')));
+  ({ page, errors } = await openUncovered(context, await course.page('/tcp-server/')));
 });
 afterEach(async () => {
   await context.close();

@@ -13,7 +13,6 @@ type Say = (...words: (string | Node)[]) => void;
 interface LabOptions {
   degree: Degree;
   edits: EditStore;
-  former?: string | undefined;
   /** Loads what runs programs; asked for when the reader comes near. */
   live(parts: LabParts): Promise<LiveLab>;
 }
@@ -30,7 +29,7 @@ export class LabController implements LabApi {
   #loading: Promise<LiveLab> | undefined;
   #hasAsked = false;
 
-  constructor(section: HTMLElement, { degree, edits, former, live }: LabOptions) {
+  constructor(section: HTMLElement, { degree, edits, live }: LabOptions) {
     const { lab, programs, steps } = readLabData(section);
     this.degree = degree;
     this.#section = section;
@@ -49,8 +48,7 @@ export class LabController implements LabApi {
       return new HostPanel(element, { lab, shipped, edits }, listener);
     });
     this.#panels = new Map(panels.map((panel) => [panel.host, panel]));
-    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, steps, former });
-    if (former !== undefined) this.warm();
+    this.#load = () => live({ section, lab, head: this.#head, panels: this.#panels, steps });
     section.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
@@ -90,11 +88,12 @@ export class LabController implements LabApi {
 
   /** Asks, once, for the prediction that the recording waits for. @returns true when it did */
   #asksFirst(say: Say): boolean {
-    const { concealed, hideRecording } = this.#section.dataset;
+    const { concealed, hideRecording, view } = this.#section.dataset;
     if (
       this.degree === 'recorded' ||
       this.#hasAsked ||
       concealed === undefined ||
+      view === 'live' ||
       hideRecording !== undefined
     )
       return false;

@@ -9,6 +9,4 @@ export interface LabParts {
   panels: ReadonlyMap<string, HostPanel>;
   /** What each step of the script waits for, in words. */
   steps: readonly string[];
-  /** The session that this lab had before the page was loaded anew. */
-  former: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { pageDegree } from '../../../client/degree.ts';
 import { registerLab } from '../../../client/lab-api.ts';
-import { labKey, takeLeft } from '../../../client/left-sessions.ts';
 import { pageEdits } from '../../../client/page-stores.ts';
+import { wasLeft } from '../../../client/was-left.ts';
 import { LabController } from './lab-controller.ts';
 import type { LivePage } from './live-page.ts';
 
@@ -9,7 +9,6 @@ import type { LivePage } from './live-page.ts';
 const near = { rootMargin: '200px' };
 
 const degree = pageDegree();
-const left = takeLeft();
 const livePage = loadOnce(async () => new (await import('./live-page.ts')).LivePage());
 
 /** The page's live side: loaded when first asked for, and asked for again when that failed. */
@@ -27,10 +26,11 @@ function loadOnce(load: () => Promise<LivePage>): () => Promise<LivePage> {
 for (const section of document.querySelectorAll<HTMLElement>('.lab[data-lab]')) {
   const live: ConstructorParameters<typeof LabController>[1]['live'] = async (parts) =>
     (await livePage()).lab(parts);
-  const former = left[labKey(section)];
-  const controller = new LabController(section, { degree, edits: pageEdits, former, live });
+  const controller = new LabController(section, { degree, edits: pageEdits, live });
   registerLab(section, controller);
-  if (degree !== 'recorded') warmOnce(section, controller);
+  if (degree === 'recorded') continue;
+  if (wasLeft(section)) controller.warm();
+  else warmOnce(section, controller);
 }
 
 function warmOnce(section: HTMLElement, controller: LabController): void {

@@ -4,10 +4,11 @@ import type { Bridge } from '../../../client/bridge.ts';
 import type { Position } from '../../../client/error-position.ts';
 import type { PacketSource } from '../../../client/lab-api.ts';
 import { LabSession } from '../../../client/lab-session.ts';
-import { labKey } from '../../../client/left-sessions.ts';
+import { labKey } from '../../../client/was-left.ts';
 import type { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
 import { LabScript } from './lab-script.ts';
+import { anewWords, closedWords, failedStepWords, goneWords, lostWords, waitingWords } from './lab-words.ts';
 import { LinksView } from './links-view.ts';
 import { LiveHost, type LiveHostListener } from './live-host.ts';
 
@@ -26,7 +27,8 @@ export class LiveLab {
   /** What happens now was asked for before the page was loaded anew. */
   #isBack = false;
 
-  constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop) {
+  /** @param former the session that this lab had before the page was loaded anew */
+  constructor(parts: LabParts, bridge: Bridge, frames: FrameLoop, former: string | undefined) {
     this.#parts = parts;
     this.#script = new LabScript(parts.head, parts.steps);
     const panels = [...parts.panels.values()];
@@ -55,7 +57,7 @@ export class LiveLab {
       set: (link) => this.#session.ask({ type: 'link.set', ...link }),
       reset: () => this.#session.ask({ type: 'links.reset' }),
     });
-    if (parts.former !== undefined) this.#comeBackTo(parts.former);
+    if (former !== undefined) this.#comeBackTo(former);
   }
 
   /** The lab's name within its page. */
@@ -211,26 +213,23 @@ export class LiveLab {
   /** @param isTold somebody else on the page says what did not hold */
   #scriptEnded({ held, failure }: ScriptEnded, isTold: boolean): void {
     if (failure && failure.code !== 'step-cancelled' && !isTold) {
-      this.#parts.head.say(`Step ${failure.step + 1} of the script did not hold: ${failure.message}`);
+      this.#parts.head.say(failedStepWords(failure));
     }
     this.#script.end(held);
   }
 
   #lost(mending: boolean): void {
-    const { head } = this.#parts;
-    if (mending) head.connection = 'Connection lost, reconnecting…';
-    else if (this.#session.alive) head.connection = 'Connection lost. Press Run or Stop to connect again.';
+    if (mending || this.#session.alive) this.#parts.head.connection = lostWords(mending);
     if (!mending) this.#script.end(false);
   }
 
   #closed(reason: string | undefined): void {
     const hosts = [...this.#hosts.values()];
-    const why = reason === undefined ? '' : `: ${reason}`;
     if (this.#isBack && this.#awaited) return this.#notBack();
     if (this.#script.hasStarted || hosts.some(({ panel }) => panel.state === 'running')) {
-      this.#parts.head.say(`This lab was closed on the runner${why}. What ran there has ended.`);
+      this.#parts.head.say(closedWords(reason));
     } else if (this.#script.held || hosts.some(({ panel }) => panel.busy)) {
-      this.#parts.head.say('This lab had been closed on the runner, so it is started anew.');
+      this.#parts.head.say(anewWords);
     }
     for (const host of hosts) host.lose();
     this.#links.restore();
@@ -240,9 +239,7 @@ export class LiveLab {
   #notBack(): void {
     this.#isBack = false;
     this.#awaited = false;
-    this.#parts.head.say(
-      'What you ran here is gone: the runner keeps a lab for a moment only when its page is left.',
-    );
+    this.#parts.head.say(goneWords);
   }
 
   /** Said under the head, and beside each program that ran until now. */
@@ -271,10 +268,4 @@ export class LiveLab {
     const told = new CustomEvent('lab:event', { bubbles: true, cancelable: true, detail });
     return !this.#parts.section.dispatchEvent(told);
   }
-}
-
-/** The runner is full, in words. */
-function waitingWords(before: number): string {
-  if (before === 0) return 'The runner is full: this lab is the next to get a place.';
-  return `The runner is full: ${before} ${before === 1 ? 'lab gets' : 'labs get'} a place before this one.`;
 }

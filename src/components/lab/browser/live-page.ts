@@ -1,7 +1,8 @@
 import { leftCloseCode } from '../../../../runner/protocol/service.ts';
 import { Bridge } from '../../../client/bridge.ts';
 import { ownDoor } from '../../../client/door.ts';
-import { keepLeft } from '../../../client/left-sessions.ts';
+import { keepLeft, takeLeft } from '../../../client/left-sessions.ts';
+import { labKey } from '../../../client/was-left.ts';
 import { FrameLoop } from './frame-loop.ts';
 import type { LabParts } from './lab-parts.ts';
 import { LiveLab } from './live-lab.ts';
@@ -11,6 +12,7 @@ export class LivePage {
   readonly #bridge = new Bridge(ownDoor);
   readonly #frames = new FrameLoop();
   readonly #labs: LiveLab[] = [];
+  readonly #left = takeLeft();
 
   constructor() {
     addEventListener('pagehide', () => {
@@ -22,7 +24,7 @@ export class LivePage {
   }
 
   lab(parts: LabParts): LiveLab {
-    const lab = new LiveLab(parts, this.#bridge, this.#frames);
+    const lab = new LiveLab(parts, this.#bridge, this.#frames, this.#left[labKey(parts.section)]);
     this.#labs.push(lab);
     return lab;
   }
