@@ -4,11 +4,15 @@ import { type OutputStream, type SessionEvent, typedText } from '../protocol/eve
 import { plainText, styleAfter } from '../protocol/foreign-text.ts';
 import { describeLink } from '../protocol/link.ts';
 import { describeOutcome } from '../protocol/outcomes.ts';
+import { movesCursor, TerminalRow, unfinishedLength } from '../protocol/terminal-row.ts';
 
 const colours = ['blue', 'yellow', 'green', 'magenta', 'cyan', 'red'] as const;
 
 const kinds = ['stdout', 'stderr', 'input'] as const;
 type Kind = OutputStream | 'input';
+
+/** Further a cursor does not go: what lies behind is not shown. */
+const mostColumns = 4000;
 
 /** The line that a stream of a host has begun, and the styles that its lines before left in force. */
 interface Stream {
@@ -90,12 +94,18 @@ export class Lanes {
 
 /** A line as it is shown, which begins with the styles that were left on; its own are remembered. */
 function shown(kind: Kind, line: string, stream: Stream): string {
-  const text = lastWritten(line);
+  const text = written(line, stream.style);
   if (kind === 'input') return styleText('bold', `> ${plainText(text)}`);
   const styled = stream.style + text;
   stream.style = styleAfter(styled);
   return kind === 'stderr' ? styleText('red', `! ${styled}`) : `  ${styled}`;
 }
 
-/** What stands on a line in the end: a carriage return starts it anew, as on the page. */
-const lastWritten = (line: string) => line.split('\r').findLast((part) => part !== '') ?? '';
+/** What stands on a line in the end, wherever its cursor was, as on the page. */
+function written(line: string, style: string): string {
+  const text = line.slice(0, line.length - unfinishedLength(line));
+  if (!movesCursor(text)) return text;
+  const row = new TerminalRow(style, mostColumns);
+  row.write('stdout', text);
+  return row.stretches.map((stretch) => stretch.text).join('');
+}

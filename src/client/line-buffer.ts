@@ -1,6 +1,6 @@
 import { hasEscape, styleAfter } from '../../runner/protocol/foreign-text.ts';
-import { movesCursor, TerminalRow, unfinishedLength } from './terminal-row.ts';
-import type { Voice } from './voice.ts';
+import { movesCursor, TerminalRow, unfinishedLength } from '../../runner/protocol/terminal-row.ts';
+import type { Voice } from '../../runner/protocol/voice.ts';
 
 /** A run shows its first and its last lines; what lies between is counted, not kept. */
 export const headLines = 200;

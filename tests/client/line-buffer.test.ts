@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../runner/protocol/foreign-text.ts';
+import type { Voice } from '../../runner/protocol/voice.ts';
 import {
   headCharacters,
   headLines,
@@ -9,7 +10,6 @@ import {
   tailCharacters,
   tailLines,
 } from '../../src/client/line-buffer.ts';
-import type { Voice } from '../../src/client/voice.ts';
 
 const textsOf = (buffer: LineBuffer) => [...buffer.head, ...buffer.tail].map(lineText);
 

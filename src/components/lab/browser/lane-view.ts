@@ -1,5 +1,5 @@
 import { describeOutcome, type Outcome } from '../../../../runner/protocol/outcomes.ts';
-import type { Voice } from '../../../client/voice.ts';
+import type { Voice } from '../../../../runner/protocol/voice.ts';
 import { element, part } from './element.ts';
 import type { Drawable, FrameLoop } from './frame-loop.ts';
 import { RunView } from './run-view.ts';

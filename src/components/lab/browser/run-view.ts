@@ -1,7 +1,7 @@
 import { hasEscape } from '../../../../runner/protocol/foreign-text.ts';
 import { describeOutcome, type Outcome, succeeded } from '../../../../runner/protocol/outcomes.ts';
+import type { Voice } from '../../../../runner/protocol/voice.ts';
 import { type Line, LineBuffer, notShown } from '../../../client/line-buffer.ts';
-import type { Voice } from '../../../client/voice.ts';
 import { element } from './element.ts';
 import { type Colours, lineElement } from './line-view.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainText } from '../../runner/protocol/foreign-text.ts';
-import { TerminalRow, unfinishedLength } from '../../src/client/terminal-row.ts';
+import { TerminalRow, unfinishedLength } from '../../runner/protocol/terminal-row.ts';
 
 const escape = (code: string) => `\u001b[${code}`;
 

@@ -1,4 +1,4 @@
-import { keepStyles, styleAfter } from '../../runner/protocol/foreign-text.ts';
+import { keepStyles, styleAfter } from './foreign-text.ts';
 import type { Voice } from './voice.ts';
 
 /**
