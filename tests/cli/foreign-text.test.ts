@@ -19,6 +19,9 @@ const attack = [
 /** What is left of it: of 8-bit sequences only the controls act. */
 const left = '2J52;c;eA==';
 
+/** The same before what follows, which the backspace at its end lets overwrite its last letter. */
+const overwritten = left.slice(0, -1);
+
 const program = `
 const attack = ${JSON.stringify(attack)};
 process.stdin.once('data', () => {
@@ -71,10 +74,10 @@ describe('what a hostile lab prints', () => {
     expect(lines[0]).toMatch(new RegExp(`^The title ✓ forged${left}, on netns`));
     expect(lines.slice(1, -1).sort()).toEqual([
       expect.stringMatching(/^Step 1 did not hold: expected client to end with exit code 0, received /),
-      `client │   out${left}red`,
+      `client │   out${overwritten}red`,
       'client │   server │ ▶ forged',
       `client │ ! err${left}`,
-      `client │ > ${left}typed`,
+      `client │ > ${overwritten}typed`,
       'client │ ■ Ended with exit code 3: the program reported a failure',
       'client │ ▶ client.ts',
     ]);
@@ -84,7 +87,7 @@ describe('what a hostile lab prints', () => {
     const { stdout } = await course.wirebook('run', 'evil');
     expect(stdout).not.toMatch(acting);
     expect(stdout).not.toContain(esc);
-    expect(stdout).toContain(`client │   out${left}red\n`);
+    expect(stdout).toContain(`client │   out${overwritten}red\n`);
   });
 
   test('as JSON is all of it, in characters that do nothing', async () => {
