@@ -330,6 +330,8 @@ test('an error is a sentence beside the program, and of its trace Node’s own i
   const control = printed.getByRole('button', { name: /^\d+ lines of Node’s own$/ });
   await control.waitFor();
   expect([await own.isVisible(), await nodes.isVisible()]).toEqual([true, false]);
+  const sentence = await program(page, 'tcp-greet', 'server').locator('.program-notice').boundingBox();
+  expect(sentence?.height).toBeLessThan(70); // two lines of it, also beside a longer program
   expect(await axeViolations(page)).toEqual([]);
   await printed.evaluate((element) => getSelection()?.selectAllChildren(element));
   await page.keyboard.press('Control+C');
