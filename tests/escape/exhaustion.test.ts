@@ -133,7 +133,7 @@ describe('a program that will not end', () => {
     expect(outcome).toMatchObject({ kind: 'timedOut', clock: 'processor' });
   });
 
-  test('12: one that ignores every signal is gone soon after Stop', async () => {
+  test('12: one that ignores every signal is gone within a second of Stop', async () => {
     let stopMs = Number.POSITIVE_INFINITY;
     const ignore = "['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'].map((s) => process.on(s, () => {}));";
     const { outcome } = await attack(`${ignore} console.log('deaf'); ${forever}`, {
@@ -145,7 +145,7 @@ describe('a program that will not end', () => {
       },
     });
     expect(outcome).toEqual({ kind: 'stopped' });
-    expect(stopMs).toBeLessThan(3000);
+    expect(stopMs).toBeLessThan(1000);
   });
 
   test('13: a child in a session of its own that holds the output dies with the run', async () => {
