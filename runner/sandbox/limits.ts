@@ -86,22 +86,6 @@ export interface ServiceLimits {
   watchMs: number;
 }
 
-/** What the watchdog lets a sandbox's processes have. */
-export interface Bounds {
-  /** None while the lab is open. */
-  wallMs?: number;
-  processorMs: number;
-  memoryBytes: number;
-  processes: number;
-  /** Of one process. */
-  reservedBytes: number;
-  mappedBytes: number;
-  watchMs: number;
-}
-
-export const runBounds = ({ run, sandbox }: Limits): Bounds => ({ ...sandbox, ...run });
-export const serviceBounds = ({ service, sandbox }: Limits): Bounds => ({ ...sandbox, ...service });
-
 /** What hosts may make the kernel know of others: tables of the whole machine, or memory of nobody. */
 export interface NetworkLimits {
   /** Addresses of each family beside its lab's own that a host may be in touch with at once. */

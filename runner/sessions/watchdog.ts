@@ -1,6 +1,6 @@
 import type { Outcome } from '../protocol/outcomes.ts';
 import type { Sandbox, Usage } from '../sandbox/backend.ts';
-import type { Bounds } from '../sandbox/limits.ts';
+import type { Bounds } from './bounds.ts';
 import type { Budget } from './budget.ts';
 import type { Overtime } from './overtime.ts';
 

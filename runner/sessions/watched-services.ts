@@ -1,6 +1,7 @@
 import { describeOutcome, type Outcome } from '../protocol/outcomes.ts';
 import type { RunningService } from '../sandbox/backend.ts';
-import { type Limits, serviceBounds } from '../sandbox/limits.ts';
+import type { Limits } from '../sandbox/limits.ts';
+import { serviceBounds } from './bounds.ts';
 import type { Budget } from './budget.ts';
 import { Watchdog } from './watchdog.ts';
 
