@@ -191,10 +191,12 @@ describe('the packets of a lab and the lines that caused them', () => {
         client: `import { createSocket } from 'node:dgram';
           const socket = createSocket('udp4');
           socket.send('lost!', 7403, 'no-such-host', () => {
-            socket.send('hello wide world', 0, 5, 7403, 'server');
-            socket.send('wide world', 0, 4, 7403, 'server');
-            socket.send('there', 7403, 'server', () => socket.close());
-          });`,
+            socket.send('hello wide world', 0, 5, 7403, 'server', taken);
+            socket.send('wide world', 0, 4, 7403, 'server', taken);
+            socket.send('there', 7403, 'server', taken);
+          });
+          let left = 3; // their names are found in any order
+          function taken() { left -= 1; if (left === 0) socket.close(); }`,
       },
       [
         { run: 'server', until: { output: 'bound' } },
@@ -203,11 +205,31 @@ describe('the packets of a lab and the lines that caused them', () => {
       ],
     );
     await using done = await perform(lab);
-    expect(
-      toldBy(done.session, ({ from, udp }) => from === 'client' && udp?.destinationPort === 7403),
-    ).toEqual([
-      'client: udp 5 ← send client client.ts:4',
+    const told = toldBy(done.session, ({ from, udp }) => from === 'client' && udp?.destinationPort === 7403);
+    expect(told.toSorted()).toEqual([
       'client: udp 4 ← send client client.ts:5',
+      'client: udp 5 ← send client client.ts:4',
+      'client: udp 5 ← send client client.ts:6',
+    ]);
+  });
+
+  test('equal datagrams whose names are found out of order keep their lines', async () => {
+    const lab = labOf(
+      {
+        server: '',
+        client: `import { createSocket } from 'node:dgram';
+        const waits = { slow: 80, quick: 5 };
+        const lookup = (name, options, found) =>
+          setTimeout(() => found(null, name in waits ? '192.168.1.20' : name, 4), waits[name] ?? 0);
+        const socket = createSocket({ type: 'udp4', lookup });
+        socket.send('equal', 7405, 'slow', () => socket.close());
+        socket.send('equal', 7405, 'quick');`,
+      },
+      [{ run: 'client', until: 'exit' }],
+    );
+    await using done = await perform(lab);
+    expect(toldBy(done.session, ({ udp }) => udp?.destinationPort === 7405)).toEqual([
+      'client: udp 5 ← send client client.ts:7',
       'client: udp 5 ← send client client.ts:6',
     ]);
   });

@@ -7,7 +7,8 @@ const longestWaitUs = 4_000_000;
 export function matchUdp<C extends Call>(packets: readonly SentPacket[], calls: readonly C[]): Match<C>[] {
   const sends = calls.filter(({ what, local, remote }) => what === 'send' && local && remote);
   const sent = Map.groupBy(
-    sends.toSorted((a, b) => a.atUs - b.atUs),
+    // In the order in which the kernel took them: names may have been found in another.
+    sends.toSorted((a, b) => a.number - b.number),
     ({ on, local, remote, byteCount }) => keyOf(on, local?.port, remote?.address, remote?.port, byteCount),
   );
   const datagrams = Map.groupBy(
