@@ -263,8 +263,8 @@ describe.each(backendsHere)('spare labs on %s', (name) => {
       const waiting = await leaveSpare(sessions);
       const { session } = await sessions.open('test-lab', owner);
       await session.prepared;
-      const runs = await Promise.all([session.start('server'), session.start('client')]);
-      await Promise.all(runs.map((run) => run.nextOutput()));
+      const prints = async (host: string) => (await session.start(host)).nextOutput();
+      await Promise.all([prints('server'), prints('client')]);
       expect(ownDescendants()).toEqual(expect.arrayContaining(waiting));
       await session.stopAll();
     });
